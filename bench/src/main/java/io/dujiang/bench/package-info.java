@@ -1,0 +1,5 @@
+/** Comparisons beside peers. */
+@NullMarked
+package io.dujiang.bench;
+
+import org.jspecify.annotations.NullMarked;

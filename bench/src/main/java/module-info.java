@@ -1,0 +1,4 @@
+/** Comparisons beside peers. */
+module io.dujiang.bench {
+    requires static org.jspecify;
+}

@@ -1,0 +1,4 @@
+/** The command dujiang. */
+module io.dujiang.cli {
+    requires static org.jspecify;
+}

@@ -1,0 +1,5 @@
+/** Event loops that run virtual threads: tasks, scopes, timers, off-loading. */
+@NullMarked
+package io.dujiang.loop;
+
+import org.jspecify.annotations.NullMarked;

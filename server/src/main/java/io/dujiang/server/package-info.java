@@ -1,0 +1,5 @@
+/** Gateway, API and configuration: the application. */
+@NullMarked
+package io.dujiang.server;
+
+import org.jspecify.annotations.NullMarked;
