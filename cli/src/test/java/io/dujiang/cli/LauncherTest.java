@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,12 +42,9 @@ class LauncherTest {
     @Test
     void namesTheJdkThatIsTooOld() throws Exception {
         Path old = Files.createDirectories(elsewhere.resolve("jdk-21"));
-        Files.createDirectories(old.resolve("bin"));
-        for (String tool : List.of("java", "javac")) {
-            Files.writeString(old.resolve("bin").resolve(tool), "#!/bin/sh\n");
-            assertThat(old.resolve("bin").resolve(tool).toFile().setExecutable(true))
-                    .isTrue();
-        }
+        Path bin = Files.createDirectories(old.resolve("bin"));
+        writeScript(bin.resolve("java"), "exit 1");
+        writeScript(bin.resolve("javac"), "exit 1");
         Files.writeString(old.resolve("release"), "JAVA_VERSION=\"21.0.1\"\n");
 
         Ended ended = run(noJdkBut(old.toString()), LAUNCHER, "version");
@@ -58,10 +56,14 @@ class LauncherTest {
     private Map<String, String> noJdkBut(String jdks) throws IOException {
         Path bin = Files.createDirectories(elsewhere.resolve("bin"));
         for (String tool : TOOLS) {
-            Path there = Path.of("/usr/bin", tool);
-            Files.createSymbolicLink(bin.resolve(tool), Files.exists(there) ? there : Path.of("/bin", tool));
+            writeScript(bin.resolve(tool), "PATH=/usr/bin:/bin exec " + tool + " \"$@\"");
         }
         return Map.of("JAVA_HOME", "", "PATH", bin.toString(), "DUJIANG_JDKS", jdks);
+    }
+
+    private static void writeScript(Path file, String line) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
 
     private Ended run(Map<String, String> environment, Path command, String... arguments) throws Exception {
