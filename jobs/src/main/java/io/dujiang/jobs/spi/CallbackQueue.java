@@ -25,6 +25,9 @@ public interface CallbackQueue {
     /** Asks for more due callbacks, never more are given. One given is not given again until it is reported on, or after a restart. */
     void requestCallbacks(int count);
 
+    /** Takes back all demand that was not met. A callback already under way still comes. */
+    void withdrawCallbacks();
+
     /** The receiver took it. */
     CompletableFuture<Void> delivered(DueCallback callback);
 

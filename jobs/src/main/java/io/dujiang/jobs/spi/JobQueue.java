@@ -21,7 +21,8 @@ public interface JobQueue extends AutoCloseable {
     CompletableFuture<Submission> submit(NewJob job);
 
     /**
-     * Names the receiver of leases. Called once, before the first {@link #request}.
+     * Names the receiver of leases. Called once, before the first {@link #request}. A lease is given before the future of
+     * any later change to its job completes.
      *
      * @param leases called on a thread of the queue, one lease at a time, each already committed; must not block or throw
      */
@@ -33,6 +34,9 @@ public interface JobQueue extends AutoCloseable {
      * @param count how many more, above 0
      */
     void request(int count);
+
+    /** Takes back all demand that was not met. Leases already committed still come. */
+    void withdraw();
 
     /**
      * Says how an attempt ended. The job's end, its result and its due callback are one transaction.

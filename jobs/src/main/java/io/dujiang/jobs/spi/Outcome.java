@@ -13,7 +13,8 @@ public sealed interface Outcome {
     record Succeeded(byte[] result) implements Outcome {}
 
     /**
-     * The attempt failed and the job is scheduled again.
+     * The attempt failed and the job is scheduled again. Its history says {@code timed-out} if that is the failure's reason,
+     * else {@code failed}.
      *
      * @param failure why
      * @param dueAt when the next attempt may start
@@ -27,6 +28,6 @@ public sealed interface Outcome {
      */
     record Dead(Failure failure) implements Outcome {}
 
-    /** The attempt was given back and the job is queued again; it does not count as an attempt. */
+    /** The attempt was given back and the job is queued again, due as before; it does not count as an attempt. */
     record Released() implements Outcome {}
 }
