@@ -16,7 +16,8 @@ final class Fingerprint {
     private Fingerprint() {}
 
     static byte[] of(byte[] input, SubmitOptions options) {
-        String text = options.delay() + " " + options.callback().map(URI::toString).orElse("");
+        String text =
+                options.delay() + " " + options.callback().map(URI::toString).orElse("");
         MessageDigest digest = sha256();
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, input.length));
         digest.update(input);
