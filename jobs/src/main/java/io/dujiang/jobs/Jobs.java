@@ -164,8 +164,8 @@ public final class Jobs implements AutoCloseable {
 
     /**
      * Ends the work in order: takes no more jobs, gives back leases that have not begun, lets running attempts and
-     * callbacks end, then interrupts and gives back the rest, and waits until all that is on disk. Reads go on. Once
-     * drained, it is not begun again; a second call waits for the first.
+     * callbacks end, then interrupts and gives back the rest, and waits until all that is on disk. Reads go on. There is no
+     * way back; a second call waits as well.
      *
      * @param atMost how long attempts may go on; the commits get a few seconds more
      * @return whether every attempt ended by itself
@@ -179,7 +179,9 @@ public final class Jobs implements AutoCloseable {
     @Override
     public void close() {
         try {
-            drain(CLOSE_DRAIN);
+            if (!engine.drained()) {
+                drain(CLOSE_DRAIN);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -128,7 +128,9 @@ public final class JobsBuilder {
         Map<String, JobKind<?, ?>> kinds = new LinkedHashMap<>();
         List.copyOf(handlings.values()).forEach(each -> kinds.put(each.kind().name(), each.kind()));
         Submitter submitter = new Submitter(queue, kinds, new JobIds(clock, 0, newest), clock, transport != null);
-        return new Jobs(queue, results, callbacks, submitter, new Engine(this));
+        Engine engine = new Engine(this);
+        engine.start();
+        return new Jobs(queue, results, callbacks, submitter, engine);
     }
 
     private static int positive(String setting, int value) {

@@ -25,7 +25,7 @@ final class Waiters {
             if (closed || now.isEmpty() || now.get().state().isFinished()) {
                 return now;
             }
-            boolean woken = ended.await(nanosOf(atMost), TimeUnit.NANOSECONDS);
+            boolean woken = ended.await(TimeUnit.NANOSECONDS.convert(atMost), TimeUnit.NANOSECONDS);
             return woken || atMost.isPositive() ? results.find(id) : now;
         } finally {
             unregister(id, ended);
@@ -58,10 +58,6 @@ final class Waiters {
 
     private void unregister(JobId id, CountDownLatch ended) {
         waiting.computeIfPresent(id, (same, found) -> found.ended.equals(ended) ? found.less() : found);
-    }
-
-    private static long nanosOf(Duration duration) {
-        return duration.toSeconds() > TimeUnit.DAYS.toSeconds(36_500) ? Long.MAX_VALUE : duration.toNanos();
     }
 
     private record Waiting(CountDownLatch ended, int count) {
