@@ -1,4 +1,11 @@
 /** Event loops that run virtual threads: tasks, scopes, timers, off-loading. */
 module io.dujiang.loop {
     requires static org.jspecify;
+    requires transitive io.netty.common;
+    requires transitive io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires org.jctools.core;
+    requires org.slf4j;
+
+    exports io.dujiang.loop;
 }

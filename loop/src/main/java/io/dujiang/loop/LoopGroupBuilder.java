@@ -1,0 +1,73 @@
+package io.dujiang.loop;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a {@link LoopGroup} shall be like. */
+public final class LoopGroupBuilder {
+    private static final Logger log = LoggerFactory.getLogger(LoopGroup.class);
+    private static final AtomicBoolean warned = new AtomicBoolean();
+
+    String name = "dujiang";
+    private int loops = Runtime.getRuntime().availableProcessors();
+    private LoopPolicy policy = LoopPolicy.AUTO;
+    private boolean portable;
+
+    LoopGroupBuilder() {}
+
+    /** The name that its threads begin with; {@code dujiang} unless said. */
+    public LoopGroupBuilder name(String value) {
+        this.name = value;
+        return this;
+    }
+
+    /**
+     * How many loops, each with a carrier; as many as there are processors unless said.
+     *
+     * @throws IllegalArgumentException if below 1
+     */
+    public LoopGroupBuilder loops(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("A loop group needs at least 1 loop, got " + value);
+        }
+        this.loops = value;
+        return this;
+    }
+
+    /** The engine of the loops; {@link LoopPolicy#AUTO} unless said. */
+    public LoopGroupBuilder policy(LoopPolicy value) {
+        this.policy = value;
+        return this;
+    }
+
+    /** Uses the JDK's scheduler even where ours is to be had. */
+    public LoopGroupBuilder portable() {
+        this.portable = true;
+        return this;
+    }
+
+    /**
+     * Starts the group.
+     *
+     * @throws IllegalStateException if the policy is not available here
+     */
+    public LoopGroup start() {
+        boolean stock = portable || VirtualThreads.whyNotOurs().isPresent();
+        if (stock && !portable) {
+            warnOnce();
+        }
+        return new LoopGroup(
+                this, stock ? new StockEngine(name, loops, policy) : new CarrierEngine(name, loops, policy));
+    }
+
+    private static void warnOnce() {
+        if (warned.compareAndSet(false, true)) {
+            log.warn(
+                    "Tasks run on the JDK's scheduler, not on the event loops, which costs a hand-off a request. Start the JVM with {} to change"
+                            + " that. ({})",
+                    VirtualThreads.missingFlag(),
+                    VirtualThreads.whyNotOurs().orElse(""));
+        }
+    }
+}

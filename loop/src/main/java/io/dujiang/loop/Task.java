@@ -1,0 +1,132 @@
+package io.dujiang.loop;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of blocking code that runs on a virtual thread of its own. Safe for use by any thread.
+ *
+ * <p>Cancelling decides the outcome at once and interrupts the code, which may still take time to end; {@link #awaitEnd} waits for
+ * that. All waiting parks the caller and ends with {@link InterruptedException} when the caller is interrupted.
+ *
+ * @param <T> the result; a task's code must not return null, use a {@link Runnable} for work without result
+ */
+public final class Task<T> implements Future<T> {
+    private final String name;
+    private final CompletableFuture<T> outcome = new CompletableFuture<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Thread thread;
+
+    Task(String name) {
+        this.name = name;
+    }
+
+    /** Runs the code on the calling thread, which is this task's own. */
+    void run(Callable<T> code) {
+        thread = Thread.currentThread();
+        try {
+            if (!outcome.isCancelled()) {
+                outcome.complete(code.call());
+            }
+        } catch (Throwable e) {
+            outcome.completeExceptionally(e);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** The name given when it was spawned. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Waits for the result.
+     *
+     * @throws TaskFailedException if the code threw; the cause is what it threw
+     * @throws CancellationException if the task was cancelled
+     */
+    public T join() throws InterruptedException {
+        try {
+            return outcome.get();
+        } catch (ExecutionException e) {
+            throw new TaskFailedException(name, causeOf(e));
+        }
+    }
+
+    /** Waits until the code has ended, however it did, or the time is over. Returns whether it has ended. */
+    public boolean awaitEnd(Duration timeout) throws InterruptedException {
+        return ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Cancels: the outcome is decided as cancelled and the code is interrupted. Returns false if the outcome was decided before. */
+    public boolean cancel() {
+        boolean decided = outcome.completeExceptionally(new CancellationException("Task '" + name + "' was cancelled"));
+        Thread running = thread;
+        if (decided && running != null) {
+            running.interrupt();
+        }
+        return decided;
+    }
+
+    /** The same as {@link #cancel()}: the code is interrupted whatever the argument says. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return cancel();
+    }
+
+    /** A copy of the outcome for code that composes futures; completing it does not affect the task. */
+    public CompletableFuture<T> toCompletableFuture() {
+        return outcome.copy();
+    }
+
+    /** True if the outcome is a failure other than a cancellation. */
+    boolean hasFailed() {
+        return outcome.isCompletedExceptionally() && !outcome.isCancelled();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return outcome.isCancelled();
+    }
+
+    @Override
+    public boolean isDone() {
+        return outcome.isDone();
+    }
+
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        return outcome.get();
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        return outcome.get(timeout, unit);
+    }
+
+    @Override
+    public String toString() {
+        return "Task '" + name + "' " + state();
+    }
+
+    static Throwable causeOf(Exception wrapped) {
+        Throwable cause = wrapped.getCause();
+        return wrapped instanceof ExecutionException || wrapped instanceof CompletionException
+                ? cause == null ? wrapped : cause
+                : wrapped;
+    }
+}
