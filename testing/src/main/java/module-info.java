@@ -1,4 +1,10 @@
 /** For tests of users' own handlers and of queue backends. */
 module io.dujiang.testing {
     requires static org.jspecify;
+    requires transitive io.dujiang.jobs;
+    // Only the conformance suites need these.
+    requires static transitive org.assertj.core;
+    requires static transitive org.junit.jupiter.api;
+
+    exports io.dujiang.testing;
 }

@@ -48,10 +48,13 @@ public interface JobQueue extends AutoCloseable {
     /** Cancels a job that is not finished; a running attempt's token becomes stale. */
     CompletableFuture<Change> cancel(JobId id);
 
-    /** Moves a dead job to queued: same id, attempts from 0, history kept. */
+    /**
+     * Moves a dead job to queued: same id, attempts from 0, history kept, due now. The callback of its earlier end is taken
+     * back unless it is under way.
+     */
     CompletableFuture<Change> replay(JobId id);
 
-    /** Removes a dead job for good, with its history. */
+    /** Removes a dead job for good, with its history, its callback and its idempotency key. */
     CompletableFuture<Change> delete(JobId id);
 
     /** Key figures, from memory. */
