@@ -98,13 +98,32 @@ public interface CallbackQueue {
             Instant dueAt,
             Optional<Failure> failure) {}
 
-    /** Where a callback is. The ordinal is what a store writes. */
+    /** Where a callback is. The code is what a store writes and never changes its meaning. */
     enum State {
         /** Is to be sent. */
-        PENDING,
+        PENDING(0),
         /** Was taken by its receiver. */
-        DELIVERED,
+        DELIVERED(1),
         /** Was given up. */
-        DEAD
+        DEAD(2);
+
+        private final int code;
+
+        State(int code) {
+            this.code = code;
+        }
+
+        /** The number that stands for this state in a store. */
+        public int code() {
+            return code;
+        }
+
+        /** @throws IllegalArgumentException if no state has this code */
+        public static State ofCode(int code) {
+            if (code < 0 || code >= values().length) {
+                throw new IllegalArgumentException("No callback state has the code " + code + "; codes are 0 to 2");
+            }
+            return values()[code];
+        }
     }
 }
