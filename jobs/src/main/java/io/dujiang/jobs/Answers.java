@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 final class Answers implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Answers.class);
 
-    private record Told(List<Lease> leases, List<DueCallback> callbacks, List<? extends Command<?>> commands, boolean last) {}
+    private record Told(
+            List<Lease> leases, List<DueCallback> callbacks, List<? extends Command<?>> commands, boolean last) {}
 
     private static final Told END = new Told(List.of(), List.of(), List.of(), true);
 
