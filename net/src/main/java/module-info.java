@@ -1,6 +1,14 @@
 /** HTTP/1.1 server and client on the loops, in blocking style. */
 module io.dujiang.net {
     requires static org.jspecify;
+    requires transitive io.dujiang.loop;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires org.slf4j;
 
     exports io.dujiang.net;
 }
