@@ -2,17 +2,36 @@ package io.dujiang.net;
 
 import java.io.IOException;
 import java.io.Serial;
+import java.net.InetSocketAddress;
 
 /** The address of a server could not be listened on: it is in use, not of this machine, or not permitted. */
 public final class BindFailedException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    BindFailedException(String message) {
-        super(message);
+    private BindFailedException(String message, Throwable cause) {
+        super(message, cause);
     }
 
-    BindFailedException(String message, Throwable cause) {
-        super(message, cause);
+    static BindFailedException of(InetSocketAddress address, Throwable cause) {
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new BindFailedException(
+                "Cannot listen on " + address + ": " + reason + ". " + remedy(address, reason), cause);
+    }
+
+    private static String remedy(InetSocketAddress address, String reason) {
+        if (address.isUnresolved()) {
+            return "The name is not known: give an address of this machine, such as 127.0.0.1";
+        }
+        if (reason.contains("in use")) {
+            return "Another process listens there: stop it, or choose another port (0 takes a free one)";
+        }
+        if (reason.contains("assign")) {
+            return "It is not an address of this machine: give one that is, such as 127.0.0.1";
+        }
+        if (reason.contains("denied")) {
+            return "Ports below 1024 need a privilege: choose a higher one";
+        }
+        return "Check address and port";
     }
 }

@@ -1,0 +1,148 @@
+package io.dujiang.net;
+
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * Request line and header of one request, checked.
+ *
+ * @param head whether only the header of the answer is wanted
+ * @param persistent whether the peer lets the connection go on after the answer
+ * @param http10 whether the peer speaks HTTP/1.0 and must be told that the connection goes on
+ * @param expectsContinue whether the peer waits for 100 before it sends the body
+ */
+record RequestHead(
+        String method,
+        RequestTarget target,
+        Headers headers,
+        boolean head,
+        boolean persistent,
+        boolean http10,
+        boolean expectsContinue) {
+
+    static RequestHead check(HttpRequest message, HttpLimits limits) throws Refusal {
+        checkVersion(message.protocolVersion());
+        checkMethod(message.method());
+        Fields fields = new Fields(message, limits);
+        boolean http10 = message.protocolVersion().minorVersion() == 0;
+        fields.checkHost(http10);
+        return new RequestHead(
+                message.method().name(),
+                RequestTarget.parse(message.uri()),
+                Headers.trusted(fields.flat),
+                message.method().equals(HttpMethod.HEAD),
+                http10 ? fields.keepAlive && !fields.close : !fields.close,
+                http10,
+                fields.expectsContinue && !http10);
+    }
+
+    private static void checkVersion(HttpVersion version) throws Refusal {
+        if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
+            throw new Refusal(
+                    505,
+                    "version-unsupported",
+                    "HTTP version not supported",
+                    "This server speaks HTTP/1.1; the request came as " + version);
+        }
+    }
+
+    private static void checkMethod(HttpMethod method) throws Refusal {
+        if (method.equals(HttpMethod.CONNECT)) {
+            throw new Refusal(501, "method-unsupported", "Not implemented", "This server is no proxy: CONNECT");
+        }
+        if (!HeaderSyntax.isToken(method.name())) {
+            throw Refusal.malformed("bad-method", "The method is not a token: '" + method.name() + "'");
+        }
+    }
+
+    /** The header fields, copied flat, and what they say about the connection, found in the same pass. */
+    private static final class Fields {
+        private final String[] flat;
+        private final HttpLimits limits;
+        private int hosts;
+        private boolean close;
+        private boolean keepAlive;
+        private boolean expectsContinue;
+
+        Fields(HttpRequest message, HttpLimits limits) throws Refusal {
+            this.limits = limits;
+            int lines = message.headers().size();
+            if (lines > limits.headerLines()) {
+                throw new Refusal(
+                        431,
+                        "too-many-headers",
+                        "Request header too large",
+                        "The header has " + lines + " lines; at most " + limits.headerLines() + " are taken");
+            }
+            flat = new String[2 * lines];
+            Iterator<Map.Entry<CharSequence, CharSequence>> fields =
+                    message.headers().iteratorCharSequence();
+            for (int i = 0; fields.hasNext(); i += 2) {
+                Map.Entry<CharSequence, CharSequence> field = fields.next();
+                flat[i] = field.getKey().toString();
+                flat[i + 1] = field.getValue().toString();
+                note(flat[i], flat[i + 1]);
+            }
+        }
+
+        private void note(String name, String value) throws Refusal {
+            switch (name.length()) {
+                case 4 -> hosts += name.equalsIgnoreCase("host") ? 1 : 0;
+                case 6 -> noteExpect(name, value);
+                case 10 -> noteConnection(name, value);
+                case 14 -> noteLength(name, value);
+                case 17 -> noteCoding(name, value);
+                default -> {}
+            }
+        }
+
+        private void noteExpect(String name, String value) throws Refusal {
+            if (name.equalsIgnoreCase("expect")) {
+                expectsContinue = value.equalsIgnoreCase("100-continue");
+                if (!expectsContinue) {
+                    throw new Refusal(
+                            417, "bad-expectation", "Expectation failed", "Only 100-continue is met; got " + value);
+                }
+            }
+        }
+
+        private void noteConnection(String name, String value) {
+            if (name.equalsIgnoreCase("connection")) {
+                for (String option : value.split(",", -1)) {
+                    close |= option.strip().equalsIgnoreCase("close");
+                    keepAlive |= option.strip().equalsIgnoreCase("keep-alive");
+                }
+            }
+        }
+
+        private void noteLength(String name, String value) throws Refusal {
+            if (name.equalsIgnoreCase("content-length") && Long.parseLong(value) > limits.bodyBytes()) {
+                throw bodyTooLong(limits);
+            }
+        }
+
+        private void noteCoding(String name, String value) throws Refusal {
+            if (name.equalsIgnoreCase("transfer-encoding") && !value.equalsIgnoreCase("chunked")) {
+                throw new Refusal(
+                        501, "coding-unsupported", "Not implemented", "Only chunked is understood; got " + value);
+            }
+        }
+
+        private void checkHost(boolean optional) throws Refusal {
+            if (hosts > 1 || (hosts == 0 && !optional)) {
+                throw Refusal.malformed("bad-host", "A request carries one Host line; this one has " + hosts);
+            }
+        }
+    }
+
+    static Refusal bodyTooLong(HttpLimits limits) {
+        return new Refusal(
+                413,
+                "body-too-large",
+                "Request body too large",
+                "The body is longer than the " + limits.bodyBytes() + " bytes that are taken");
+    }
+}
