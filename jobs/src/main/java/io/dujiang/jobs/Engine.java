@@ -10,7 +10,9 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -249,8 +251,8 @@ final class Engine {
     boolean drain(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(atMost);
         draining = true;
-        queue.withdraw();
         callbacks.ifPresent(CallbackSender::stopAsking);
+        awaitLastLease();
         live.values().forEach(this::releaseWaiting);
         boolean quiet = leaving.awaitNone(atMost);
         live.values().forEach(this::release);
@@ -265,6 +267,14 @@ final class Engine {
         waiters.close();
         drained = true;
         return quiet;
+    }
+
+    private void awaitLastLease() throws InterruptedException {
+        try {
+            queue.withdraw().get(COMMIT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("The store does not answer; leases that still come are given back when they do", e);
+        }
     }
 
     boolean drained() {

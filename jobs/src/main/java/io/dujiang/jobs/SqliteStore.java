@@ -98,8 +98,9 @@ public final class SqliteStore implements JobQueue, ResultStore, CallbackQueue {
     }
 
     @Override
-    public void withdraw() {
+    public CompletableFuture<Void> withdraw() {
         memory.jobs().demand().withdraw();
+        return send(new PassCommand()).thenAccept(_ -> {});
     }
 
     @Override

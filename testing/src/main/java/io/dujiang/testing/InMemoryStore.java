@@ -87,10 +87,12 @@ public final class InMemoryStore implements JobQueue, ResultStore, CallbackQueue
     }
 
     @Override
-    public void withdraw() {
-        synchronized (lock) {
-            demand = 0;
-        }
+    public CompletableFuture<Void> withdraw() {
+        return write(() -> {
+                    demand = 0;
+                    return true;
+                })
+                .thenAccept(done -> {});
     }
 
     @Override

@@ -105,7 +105,7 @@ public abstract class JobChangesContract extends StoreContract {
             Change change = done(cancelled);
 
             assertThat(done(wasGiven)).isEqualTo(change.equals(new Change.Done(JobState.RUNNING)));
-            queue().withdraw();
+            done(queue().withdraw());
             settle();
             leases.clear();
         }

@@ -106,13 +106,27 @@ public abstract class JobQueueContract extends StoreContract {
     void withdrawnDemandIsForgotten() throws InterruptedException {
         queue().request(5);
         settle();
-        queue().withdraw();
+        done(queue().withdraw());
 
         JobId id = submitted(job());
         settle();
 
         assertThat(leases).isEmpty();
         assertThat(leased().id()).isEqualTo(id);
+    }
+
+    @Test
+    void afterAWithdrawalNoLeaseComes() {
+        for (int round = 0; round < 100; round++) {
+            submitted(job());
+            submitted(job());
+            queue().request(1);
+
+            int given = done(queue().withdraw().thenApply(nothing -> leases.size()));
+
+            settle();
+            assertThat(leases).hasSize(given);
+        }
     }
 
     @Test

@@ -35,8 +35,12 @@ public interface JobQueue extends AutoCloseable {
      */
     void request(int count);
 
-    /** Takes back all demand that was not met. Leases already committed still come. */
-    void withdraw();
+    /**
+     * Takes back all demand that was not met.
+     *
+     * @return completes when the last lease was given; those already committed still come before
+     */
+    CompletableFuture<Void> withdraw();
 
     /**
      * Says how an attempt ended. The job's end, its result and its due callback are one transaction.
