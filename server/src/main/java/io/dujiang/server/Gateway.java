@@ -1,0 +1,46 @@
+package io.dujiang.server;
+
+import io.dujiang.net.HttpHandler;
+import io.dujiang.net.HttpRequest;
+import io.dujiang.net.HttpResponse;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every request goes through here: the gate, the route, and whatever goes wrong as a problem. */
+final class Gateway implements HttpHandler {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+    private final Gate gate;
+    private final Router router;
+    private final BooleanSupplier draining;
+
+    Gateway(Gate gate, Router router, BooleanSupplier draining) {
+        this.gate = gate;
+        this.router = router;
+        this.draining = draining;
+    }
+
+    @Override
+    public HttpResponse handle(HttpRequest request) throws InterruptedException {
+        try {
+            gate.check(request);
+            if (draining.getAsBoolean() && request.method().equals("POST")) {
+                throw ProblemCode.DRAINING.because(
+                        "The service is stopping and takes no more; send it again to its successor");
+            }
+            return router.answer(request);
+        } catch (ProblemException e) {
+            return e.problem().response();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return Refusals.problem(e).orElseGet(() -> fault(request, e)).response();
+        }
+    }
+
+    private static Problem fault(HttpRequest request, Exception e) {
+        log.error("{} {} failed", request.method(), request.path(), e);
+        return ProblemCode.INTERNAL_ERROR.with("The request failed by a fault of the service; its log says more");
+    }
+}
