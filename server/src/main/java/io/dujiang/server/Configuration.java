@@ -77,7 +77,8 @@ public final class Configuration {
     }
 
     private Value value(Setting<?> setting) {
-        String text = Objects.requireNonNullElse(config.getConfigValue(setting.name()).getValue(), "");
+        String text =
+                Objects.requireNonNullElse(config.getConfigValue(setting.name()).getValue(), "");
         return new Value(setting, text, source(setting));
     }
 
