@@ -225,6 +225,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private HttpResponse answer(HttpRequest asked) {
         try {
             return Objects.requireNonNull(shared.handler().handle(asked), "The handler answered null");
+        } catch (InterruptedException e) {
+            log.info("The handler of {} {} was interrupted by the end of the server", asked.method(), asked.path());
+            return new Refusal(503, "closing", "Service unavailable", "The server is closing").response();
         } catch (Throwable e) {
             log.error("The handler of {} {} failed; the peer gets a bare 500", asked.method(), asked.path(), e);
             return new Refusal(500, "internal-error", "Internal server error", "The request could not be handled")

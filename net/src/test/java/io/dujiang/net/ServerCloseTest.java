@@ -1,0 +1,140 @@
+package io.dujiang.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dujiang.loop.LoopGroup;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How a server begins and ends. */
+class ServerCloseTest {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private final CountDownLatch running = new CountDownLatch(1);
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private LoopGroup loops;
+
+    @BeforeEach
+    void start() {
+        loops = LoopGroup.builder().loops(1).start();
+    }
+
+    @AfterEach
+    void stop() {
+        loops.close();
+    }
+
+    private HttpServer server() throws Exception {
+        return HttpServer.builder(loops).handler(this::handle).start();
+    }
+
+    private HttpResponse handle(HttpRequest request) throws InterruptedException {
+        running.countDown();
+        try {
+            mayEnd.await();
+        } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw e;
+        }
+        return HttpResponse.of(204);
+    }
+
+    @Test
+    void runningRequestsEndAndSayThatTheConnectionDoes() throws Exception {
+        HttpServer server = server();
+        try (RawPeer busy = RawPeer.of(server);
+                RawPeer idle = RawPeer.of(server)) {
+            busy.send(GET);
+            running.await();
+            await().until(() -> server.connections() == 2);
+            Thread closing = Thread.ofVirtual().start(() -> server.close(Duration.ofMinutes(1)));
+            assertThat(idle.isEnded()).isTrue();
+            mayEnd.countDown();
+            RawPeer.Answer answer = busy.answer();
+            assertThat(answer.status()).isEqualTo(204);
+            assertThat(answer.headers()).containsEntry("connection", "close");
+            assertThat(busy.isEnded()).isTrue();
+            closing.join();
+            assertThat(server.connections()).isZero();
+        }
+    }
+
+    @Test
+    void noConnectionIsTakenAnyMore() throws Exception {
+        HttpServer server = server();
+        server.close();
+        assertThatThrownBy(() -> RawPeer.of(server)).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void theDeadlineInterruptsWhatStillRuns() throws Exception {
+        HttpServer server = server();
+        try (RawPeer busy = RawPeer.of(server)) {
+            busy.send(GET);
+            running.await();
+            server.close(Duration.ofMillis(50));
+            interrupted.await();
+            assertThat(busy.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void closingTwiceDoesNoHarm() throws Exception {
+        HttpServer server = server();
+        server.close();
+        server.close(Duration.ofSeconds(1));
+        assertThat(server.connections()).isZero();
+    }
+
+    @Test
+    void aPortInUseIsNamedWithTheRemedy() throws Exception {
+        try (HttpServer server = server()) {
+            InetSocketAddress taken = server.localAddress();
+            assertThatThrownBy(() -> HttpServer.builder(loops)
+                            .address(taken)
+                            .handler(this::handle)
+                            .start())
+                    .isInstanceOf(BindFailedException.class)
+                    .hasMessageContaining(String.valueOf(taken.getPort()))
+                    .hasMessageContaining("choose another port");
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsNamed() throws Exception {
+        InetSocketAddress foreign = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0);
+        assertThatThrownBy(() -> HttpServer.builder(loops)
+                        .address(foreign)
+                        .handler(this::handle)
+                        .start())
+                .isInstanceOf(BindFailedException.class)
+                .hasMessageContaining("192.0.2.1")
+                .hasMessageContaining("not an address of this machine");
+    }
+
+    @Test
+    void aNameThatIsNotKnownIsRefused() {
+        assertThatThrownBy(() -> HttpServer.builder(loops)
+                        .address(InetSocketAddress.createUnresolved("no.such.invalid", 0))
+                        .handler(this::handle)
+                        .start())
+                .isInstanceOf(BindFailedException.class)
+                .hasMessageContaining("no.such.invalid");
+    }
+
+    @Test
+    void aServerWithoutAHandlerSaysWhatToWrite() {
+        assertThatThrownBy(() -> HttpServer.builder(loops).start())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(".handler(");
+    }
+}
