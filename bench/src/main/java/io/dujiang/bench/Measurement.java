@@ -3,6 +3,7 @@ package io.dujiang.bench;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
 
@@ -59,10 +60,11 @@ record Measurement(LoadResult load, long[] finishedNanos, Cost service) implemen
         return found < 0 ? -found - 1 : found;
     }
 
-    /** Jobs finished each second, from the first due time to the last end. */
+    /** Jobs finished each second, after the first third of the time that it took. */
     double throughput() {
         long last = Arrays.stream(finishedNanos).max().orElse(1);
-        return finishedNanos.length * 1e9 / last;
+        long first = last / 3;
+        return Arrays.stream(finishedNanos).filter(at -> at > first).count() * 1e9 / (last - first);
     }
 
     double meanMillis() {
@@ -83,6 +85,19 @@ record Measurement(LoadResult load, long[] finishedNanos, Cost service) implemen
     private LongStream latencies() {
         return LongStream.range(0, finishedNanos.length)
                 .map(i -> finishedNanos[(int) i] - load.plan().dueNanos((int) i));
+    }
+
+    /** What was seen, in a line. */
+    String summary() {
+        return String.format(
+                Locale.ROOT,
+                "at %,d/s for %d s: mean %.1f ms, backlog %,d then %,d%s",
+                load.plan().jobsPerSecond(),
+                load.plan().duration().toSeconds(),
+                meanMillis(),
+                backlogAtSecond5(),
+                backlogAtEnd(),
+                load.refused() == 0 ? "" : ", " + load.refused() + " refused: " + load.firstRefusal());
     }
 
     /** Further figures by name, for a report. */

@@ -1,0 +1,48 @@
+package io.dujiang.bench;
+
+import java.time.Duration;
+
+/**
+ * How long the parts of a bench take.
+ *
+ * @param warmUp a load before each that is measured on a fresh service
+ * @param overload a load that shows about where the limit is
+ * @param trial a load of the search
+ * @param full a load that counts
+ * @param steps of the search
+ * @param least where the search begins, as a share of what an overload showed
+ * @param lowering by which a rate that is not sustained is multiplied
+ * @param freshServices whether each load on an empty store has a service and a store of its own
+ */
+record Pace(
+        Duration warmUp,
+        Duration overload,
+        Duration trial,
+        Duration full,
+        int steps,
+        double least,
+        double lowering,
+        boolean freshServices) {
+    static final Pace FULL = new Pace(
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            4,
+            0.5,
+            0.95,
+            true);
+    static final Pace QUICK = new Pace(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(3),
+            0,
+            0.75,
+            0.8,
+            false);
+
+    Duration of(RateSearch.Length length) {
+        return length == RateSearch.Length.FULL ? full : trial;
+    }
+}
