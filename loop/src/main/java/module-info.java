@@ -4,7 +4,7 @@ module io.dujiang.loop {
     requires transitive io.netty.common;
     requires transitive io.netty.transport;
     requires io.netty.transport.classes.epoll;
-    requires org.jctools.core;
+    requires org.jctools.core.jdk11;
     requires org.slf4j;
 
     exports io.dujiang.loop;

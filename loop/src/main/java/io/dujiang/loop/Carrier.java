@@ -10,7 +10,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +49,7 @@ final class Carrier implements Runnable {
     private static final int POLLING = 1;
     private static final int PARKED = 2;
 
-    private final MpscUnboundedArrayQueue<Runnable> runQueue = new MpscUnboundedArrayQueue<>(1_024);
+    private final MpscUnboundedVarHandleArrayQueue<Runnable> runQueue = new MpscUnboundedVarHandleArrayQueue<>(1_024);
     private final Timers timers = new Timers();
     private final AtomicInteger sleep = new AtomicInteger(AWAKE);
     private final Scheduler scheduler = new Scheduler();
