@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One lease on its way: waiting for a slot, running, stopped or ended. */
 final class Attempt implements Runnable, JobContext {
+    /** What becomes of it if not even its failure could be told. */
+    private static final Outcome RELEASED = new Outcome.Released();
+
     private final Lease lease;
     private final Engine engine;
     private final long leasedAt;
@@ -34,12 +37,12 @@ final class Attempt implements Runnable, JobContext {
             return;
         }
         long began = System.nanoTime();
-        Outcome outcome = null;
+        Outcome outcome = RELEASED;
         try {
             outcome = engine.handle(this);
         } finally {
             boolean counts = fence.end();
-            engine.ended(this, counts ? Optional.ofNullable(outcome) : Optional.empty(), System.nanoTime() - began);
+            engine.ended(this, counts ? Optional.of(outcome) : Optional.empty(), System.nanoTime() - began);
         }
     }
 

@@ -88,7 +88,7 @@ final class WorkerPool implements HandlerRunner, AutoCloseable {
             try {
                 attempt.run();
             } catch (Throwable e) {
-                LOG.error("An attempt ended abnormally; its job runs again after a restart", e);
+                LOG.error("An attempt ended abnormally and was given back", e);
             }
         }
 
