@@ -18,8 +18,9 @@ final class Json {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNestingDepth(MAX_DEPTH + 2) // JsonCheck counts the levels of an input, a line has one more
                     .maxNumberLength(MAX_NUMBER_LENGTH)
+                    .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .build();
 

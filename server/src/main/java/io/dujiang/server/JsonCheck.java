@@ -3,6 +3,7 @@ package io.dujiang.server;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
@@ -37,7 +38,7 @@ final class JsonCheck {
             if (token == null) {
                 throw ProblemCode.NOT_JSON.because("The JSON ends before its value is complete");
             } else if (token.isStructStart()) {
-                depth++;
+                requireBoundedDepth(++depth, parser);
             } else if (token.isStructEnd()) {
                 depth--;
             } else if (token == JsonToken.VALUE_NUMBER_FLOAT) {
@@ -54,7 +55,7 @@ final class JsonCheck {
     static void requireEnd(JsonParser parser) {
         if (parser.nextToken() != null) {
             throw ProblemCode.NOT_JSON.because("There is more after the JSON value, at "
-                    + parser.currentTokenLocation().offsetDescription()
+                    + place(parser.currentTokenLocation())
                     + "; send one value, or several lines as " + Json.LINES_CONTENT_TYPE);
         }
     }
@@ -71,16 +72,23 @@ final class JsonCheck {
 
     /** What is wrong, as a problem. */
     static ProblemException explain(JacksonException failure, JsonParser parser) {
-        String where = " at " + failure.getLocation().offsetDescription();
-        if (!(failure instanceof StreamConstraintsException)) {
-            return ProblemCode.NOT_JSON.because("Not JSON" + where + ": " + failure.getOriginalMessage());
+        if (failure instanceof StreamConstraintsException) {
+            return ProblemCode.NUMBER_OUT_OF_RANGE.because("A number has more than " + Json.MAX_NUMBER_LENGTH
+                    + " characters, near " + place(parser.currentLocation()) + "; send it as a string");
         }
-        if (parser.streamReadContext().getNestingDepth() >= Json.MAX_DEPTH) {
-            return ProblemCode.JSON_TOO_DEEP.because(
-                    "The JSON is nested deeper than " + Json.MAX_DEPTH + " levels" + where + "; make it flatter");
+        return ProblemCode.NOT_JSON.because(
+                "Not JSON, near " + place(parser.currentLocation()) + ": " + failure.getOriginalMessage());
+    }
+
+    private static String place(TokenStreamLocation location) {
+        return "line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+
+    private static void requireBoundedDepth(int depth, JsonParser parser) {
+        if (depth > Json.MAX_DEPTH) {
+            throw ProblemCode.JSON_TOO_DEEP.because("The JSON is nested deeper than " + Json.MAX_DEPTH + " levels, at "
+                    + place(parser.currentTokenLocation()) + "; make it flatter");
         }
-        return ProblemCode.NUMBER_OUT_OF_RANGE.because(
-                "A number has more than " + Json.MAX_NUMBER_LENGTH + " characters" + where + "; send it as a string");
     }
 
     private static void requireBoundedExponent(JsonParser parser) {
@@ -97,7 +105,7 @@ final class JsonCheck {
     private static void refuseAbove(int exponentDigits, JsonParser parser) {
         if (exponentDigits > MAX_EXPONENT_DIGITS) {
             throw ProblemCode.NUMBER_OUT_OF_RANGE.because("The number " + parser.getString() + " at "
-                    + parser.currentTokenLocation().offsetDescription() + " has an exponent of more than "
+                    + place(parser.currentTokenLocation()) + " has an exponent of more than "
                     + MAX_EXPONENT_DIGITS + " digits; send it as a string");
         }
     }

@@ -32,6 +32,17 @@ record SettingType<T>(String form, Function<String, T> parser) {
         return new SettingType<>(form, text -> text);
     }
 
+    /** A text that no one guesses and that can stand in a header; or none. */
+    static SettingType<String> token() {
+        return new SettingType<>("16 visible ASCII characters or more", text -> {
+            boolean visible = text.chars().allMatch(c -> c >= 0x21 && c <= 0x7e);
+            if (!visible || (!text.isEmpty() && text.length() < 16)) {
+                throw new IllegalArgumentException("Not a token");
+            }
+            return text;
+        });
+    }
+
     static SettingType<Path> path() {
         return new SettingType<>("a path", Path::of);
     }

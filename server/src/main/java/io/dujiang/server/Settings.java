@@ -26,7 +26,7 @@ public final class Settings {
     public static final Setting<String> TOKEN = new Setting<>(
                     "token",
                     "",
-                    SettingType.text("16 characters or more, without spaces"),
+                    SettingType.token(),
                     "Bearer token of the API; without it a random one is made and kept in the data folder")
             .asSecret();
     public static final Setting<Integer> LOOPS = new Setting<>(
