@@ -6,7 +6,6 @@ import io.dujiang.jobs.spi.Lease;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Commands that share one transaction, and what is handed out once it is committed.
@@ -19,7 +18,6 @@ final class Group {
     private final WriteSession session;
     private final StoreMemory memory;
     private final StoreSettings settings;
-    private final LongSupplier tokens;
     private final long now;
     private final JobLeases leases;
     private final CallbackSends sends;
@@ -28,13 +26,12 @@ final class Group {
 
     private boolean leasing = true;
 
-    Group(WriteSession session, StoreMemory memory, StoreSettings settings, LongSupplier tokens) {
+    Group(WriteSession session, StoreMemory memory, StoreSettings settings, long token) {
         this.session = session;
         this.memory = memory;
         this.settings = settings;
-        this.tokens = tokens;
         this.now = Micros.of(settings.clock().instant());
-        this.leases = new JobLeases(memory.jobs(), now);
+        this.leases = new JobLeases(memory.jobs(), now, token);
         this.sends = new CallbackSends(memory.callbacks(), now);
     }
 
@@ -47,7 +44,7 @@ final class Group {
     /** Runs the commands up to and with the commit. */
     void commit(List<Command<?>> commands) throws SQLException {
         if (leasing) {
-            leases.writeWaiting(session.jobs(), tokens);
+            leases.writeWaiting(session.jobs());
             sends.readDue(session.callbacks());
         }
         for (Command<?> command : commands) {
@@ -112,10 +109,6 @@ final class Group {
 
     CallbackSends sends() {
         return sends;
-    }
-
-    long nextToken() {
-        return tokens.getAsLong();
     }
 
     boolean hasRoomFor(long bytes) {

@@ -7,10 +7,9 @@ import io.dujiang.jobs.spi.NewJob;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The leases of one group: what it took from those that wait, and what it gives. */
+/** The leases of one group: what it took from those that wait, and what it gives. All have the group's token. */
 final class JobLeases {
     /** So many of those whose time has come are moved by one group. */
     private static final int MAX_DUE = 1_000;
@@ -20,6 +19,7 @@ final class JobLeases {
 
     private final LiveJobs live;
     private final long now;
+    private final long token;
     private final int mark;
     private final List<Waiting> due = new ArrayList<>();
     private final List<Waiting> fromQueue = new ArrayList<>();
@@ -29,22 +29,29 @@ final class JobLeases {
     private int demandTaken;
     private boolean anyQueued;
 
-    JobLeases(LiveJobs live, long now) {
+    JobLeases(LiveJobs live, long now, long token) {
         this.live = live;
         this.now = now;
+        this.token = token;
         this.mark = live.demand().mark();
         this.anyQueued = !live.isQueueEmpty();
     }
 
     /** Leases those that wait as far as there is demand; what is due and finds none is queued. */
-    void writeWaiting(JobWrites jobs, LongSupplier tokens) throws SQLException {
+    void writeWaiting(JobWrites jobs) throws SQLException {
         due.addAll(live.takeDue(now, MAX_DUE));
+        List<NewJob> fresh = new ArrayList<>();
         while (demandTaken < MAX_LEASED && hasWaiting() && takeDemand()) {
             Waiting next = nextWaiting();
-            if (next != null) {
-                lease(next, jobs, tokens.getAsLong());
+            if (next != null && next.fresh() != null) {
+                fresh.add(next.fresh());
+            } else if (next != null) {
+                jobs.start(fresh, token, now).forEach(this::give);
+                fresh.clear();
+                leaseStored(next.id(), jobs);
             }
         }
+        jobs.start(fresh, token, now).forEach(this::give);
         for (Waiting job : due.subList(dueLeased, due.size())) {
             jobs.queue(job.id());
         }
@@ -64,29 +71,20 @@ final class JobLeases {
         return dueLeased < due.size() ? due.get(dueLeased++) : null;
     }
 
-    private void lease(Waiting job, JobWrites jobs, long token) throws SQLException {
-        NewJob fresh = job.fresh();
-        if (fresh == null) {
-            leaseStored(job.id(), jobs, token);
-        } else if (jobs.start(job.id(), token, now)) {
-            give(fresh, token);
-        }
-    }
-
-    private void leaseStored(long id, JobWrites jobs, long token) throws SQLException {
+    private void leaseStored(long id, JobWrites jobs) throws SQLException {
         JobWrites.Started job = jobs.startStored(id, token, now);
         if (job != null) {
             give(
                     new Lease(new JobId(id), job.kind(), job.input(), job.key(), job.attempts(), job.failed(), token),
-                    new Running(token, job.attempts(), job.replays(), job.callback()));
+                    new Running(token, job.replays(), job.callback()));
         }
     }
 
     /** Gives the first lease of a new job. */
-    void give(NewJob job, long token) {
+    void give(NewJob job) {
         give(
                 new Lease(job.id(), job.kind(), job.input(), job.key().map(NewJob.Key::text), 1, 0, token),
-                new Running(token, 1, 0, job.callback().map(Object::toString).orElse(null)));
+                new Running(token, 0, job.callback().map(Object::toString).orElse(null)));
     }
 
     private void give(Lease lease, Running running) {
@@ -108,6 +106,10 @@ final class JobLeases {
         boolean taken = live.demand().take();
         demandTaken += taken ? 1 : 0;
         return taken;
+    }
+
+    long token() {
+        return token;
     }
 
     List<Lease> given() {

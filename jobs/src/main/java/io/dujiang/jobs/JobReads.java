@@ -36,7 +36,7 @@ final class JobReads {
         history =
                 connection.prepareStatement("SELECT at, attempt, what, detail FROM event WHERE job_id = ? ORDER BY id");
         all = new Listing(connection, "");
-        unfinished = new Listing(connection, " AND state < 3");
+        unfinished = new Listing(connection, " AND finished_at IS NULL");
         dead = new Listing(connection, " AND state = 4");
     }
 

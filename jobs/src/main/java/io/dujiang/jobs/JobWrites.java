@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,9 @@ final class JobWrites {
     private final PreparedStatement insertOne;
     private final PreparedStatement byKey;
     private final PreparedStatement byId;
-    private final PreparedStatement start;
+    private final PreparedStatement startMany;
+    private final PreparedStatement startOne;
+    private final PreparedStatement holds;
     private final PreparedStatement startStored;
     private final PreparedStatement queue;
     private final PreparedStatement succeed;
@@ -50,10 +53,12 @@ final class JobWrites {
         byId = connection.prepareStatement(
                 "SELECT state, length(input), callback, attempts, replays, kind, key FROM job WHERE id = ?");
         String starting = "UPDATE job SET state = 2, started_at = ?, token = ?, attempts = attempts + 1,"
-                + " result = zeroblob(max(length(result) - " + STARTED_BYTES + ", 0)) WHERE id = ? AND state < 2";
-        start = connection.prepareStatement(starting);
+                + " result = zeroblob(max(length(result) - " + STARTED_BYTES + ", 0)) WHERE state < 2 AND id ";
+        startMany = connection.prepareStatement(starting + "IN (?" + ", ?".repeat(ROWS - 1) + ")");
+        startOne = connection.prepareStatement(starting + "= ?");
+        holds = connection.prepareStatement("SELECT 1 FROM job WHERE id = ? AND token = ?");
         startStored = connection.prepareStatement(
-                starting + " RETURNING kind, input, key, attempts, failed, callback, replays, deaths");
+                starting + "= ? RETURNING kind, input, key, attempts, failed, callback, replays, deaths");
         queue = connection.prepareStatement("UPDATE job SET state = 1 WHERE id = ? AND state = 0");
         succeed = connection.prepareStatement(
                 "UPDATE job SET state = 3, finished_at = ?, result = ?" + " WHERE id = ? AND state = 2 AND token = ?");
@@ -155,10 +160,41 @@ final class JobWrites {
         }
     }
 
-    /** Starts a job whose content is at hand. */
-    boolean start(long id, long token, long now) throws SQLException {
-        bindStart(start, id, token, now);
-        return start.executeUpdate() == 1;
+    /** Starts jobs whose content is at hand, and returns those that were waiting indeed. */
+    List<NewJob> start(List<NewJob> jobs, long token, long now) throws SQLException {
+        List<NewJob> started = new ArrayList<>(jobs.size());
+        int from = 0;
+        for (; from + ROWS <= jobs.size(); from += ROWS) {
+            started.addAll(start(startMany, jobs.subList(from, from + ROWS), token, now));
+        }
+        for (; from < jobs.size(); from++) {
+            started.addAll(start(startOne, jobs.subList(from, from + 1), token, now));
+        }
+        return started;
+    }
+
+    private List<NewJob> start(PreparedStatement statement, List<NewJob> jobs, long token, long now)
+            throws SQLException {
+        statement.setLong(1, now);
+        statement.setLong(2, token);
+        for (int i = 0; i < jobs.size(); i++) {
+            statement.setLong(i + 3, jobs.get(i).id().value());
+        }
+        return statement.executeUpdate() == jobs.size() ? jobs : holding(jobs, token);
+    }
+
+    private List<NewJob> holding(List<NewJob> jobs, long token) throws SQLException {
+        List<NewJob> found = new ArrayList<>();
+        for (NewJob job : jobs) {
+            holds.setLong(1, job.id().value());
+            holds.setLong(2, token);
+            try (ResultSet row = holds.executeQuery()) {
+                if (row.next()) {
+                    found.add(job);
+                }
+            }
+        }
+        return found;
     }
 
     /** A started job's content. */
@@ -174,7 +210,9 @@ final class JobWrites {
     /** Starts a job and reads its content. */
     @Nullable
     Started startStored(long id, long token, long now) throws SQLException {
-        bindStart(startStored, id, token, now);
+        startStored.setLong(1, now);
+        startStored.setLong(2, token);
+        startStored.setLong(3, id);
         try (ResultSet row = startStored.executeQuery()) {
             return row.next()
                     ? new Started(
@@ -187,12 +225,6 @@ final class JobWrites {
                             row.getInt(7))
                     : null;
         }
-    }
-
-    private static void bindStart(PreparedStatement statement, long id, long token, long now) throws SQLException {
-        statement.setLong(1, now);
-        statement.setLong(2, token);
-        statement.setLong(3, id);
     }
 
     void queue(long id) throws SQLException {

@@ -33,8 +33,7 @@ final class LiveJobs {
     record Waiting(long id, long dueAt, @Nullable NewJob fresh) {}
 
     /** What the end of a running job needs to know of it. */
-    record Running(
-            long token, int attempt, int replays, @Nullable String callback) {}
+    record Running(long token, int replays, @Nullable String callback) {}
 
     private static final Comparator<Waiting> LONGEST_DUE =
             Comparator.comparingLong(Waiting::dueAt).thenComparingLong(Waiting::id);

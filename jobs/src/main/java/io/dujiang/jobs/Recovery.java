@@ -40,17 +40,17 @@ final class Recovery {
     }
 
     private static void voidLeases(Connection connection, int maxDeaths, long now) throws SQLException {
-        execute(connection, "UPDATE job SET deaths = deaths + 1, token = 0 WHERE state = 2");
+        execute(connection, "UPDATE job SET deaths = deaths + 1, token = 0 WHERE finished_at IS NULL AND state = 2");
         execute(
                 connection,
                 "INSERT INTO event(job_id, at, attempt, what, detail) SELECT id, ?, attempts, '" + DIED
-                        + "', 'the process ended during the attempt' FROM job WHERE state = 2",
+                        + "', 'the process ended during the attempt' FROM job WHERE finished_at IS NULL AND state = 2",
                 now);
         execute(
                 connection,
                 "UPDATE job SET state = 4, finished_at = ?, reason = '" + DIED + "', message = 'the process ended '"
                         + " || deaths || ' times during an attempt, at most ' || ? || ' are allowed'"
-                        + " WHERE state = 2 AND deaths > ?",
+                        + " WHERE finished_at IS NULL AND state = 2 AND deaths > ?",
                 now,
                 maxDeaths,
                 maxDeaths);
@@ -70,7 +70,7 @@ final class Recovery {
                 now,
                 now);
         nameCallbacks(connection);
-        execute(connection, "UPDATE job SET state = 1 WHERE state = 2");
+        execute(connection, "UPDATE job SET state = 1 WHERE finished_at IS NULL AND state = 2");
     }
 
     /** Text of ids is made here, not by SQL. */
@@ -99,8 +99,8 @@ final class Recovery {
 
     private static void readJobs(Connection connection, LiveJobs live) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT id, state, due_at, length(input) FROM job" + " WHERE state < 3 ORDER BY due_at, id")) {
+                ResultSet row = statement.executeQuery("SELECT id, state, due_at, length(input) FROM job"
+                        + " WHERE finished_at IS NULL ORDER BY due_at, id")) {
             while (row.next()) {
                 Waiting job = new Waiting(row.getLong(1), row.getLong(3), null);
                 live.addBytes(row.getLong(4));

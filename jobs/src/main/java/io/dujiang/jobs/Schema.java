@@ -29,7 +29,7 @@ final class Schema {
             failed INTEGER NOT NULL, deaths INTEGER NOT NULL, replays INTEGER NOT NULL, token INTEGER NOT NULL,
             reason TEXT, message TEXT, input BLOB NOT NULL, result BLOB)""",
         "CREATE UNIQUE INDEX job_key ON job(kind, key) WHERE key IS NOT NULL",
-        "CREATE INDEX job_unfinished ON job(id) WHERE state < 3",
+        "CREATE INDEX job_unfinished ON job(id) WHERE finished_at IS NULL",
         "CREATE INDEX job_dead ON job(id) WHERE state = 4",
         """
         CREATE TABLE event (

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /** The file {@code jobs.db} of a data folder: opens connections to it and says in words what is wrong with it. */
 final class StoreFile {
@@ -50,9 +51,7 @@ final class StoreFile {
 
     /** A connection that writes, in a transaction from its first statement to {@code commit}. */
     Connection openForWriting(long maxFileBytes) throws SQLException {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setBusyTimeout(BUSY_MILLIS);
-        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        Connection connection = config().createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA page_size = " + PAGE_BYTES);
             statement.execute("PRAGMA journal_mode = WAL");
@@ -70,10 +69,18 @@ final class StoreFile {
 
     /** A connection that only reads, each statement by itself. */
     Connection openForReading() throws SQLException {
-        SQLiteConfig config = new SQLiteConfig();
+        SQLiteConfig config = config();
         config.setReadOnly(true);
-        config.setBusyTimeout(BUSY_MILLIS);
         return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    /** Each connection has one thread, so that it needs no mutex of SQLite's. */
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setOpenMode(SQLiteOpenMode.NOMUTEX);
+        config.setGetGeneratedKeys(false);
+        config.setBusyTimeout(BUSY_MILLIS);
+        return config;
     }
 
     /** Bounds the file; 0 takes the bound away. */

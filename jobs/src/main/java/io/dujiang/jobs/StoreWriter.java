@@ -190,7 +190,7 @@ final class StoreWriter {
         settings.instrument().storageCall("group");
         Group group = null;
         try {
-            group = new Group(session(), memory, settings, () -> nextToken++);
+            group = new Group(session(), memory, settings, nextToken++);
             (whole ? group : group.commandsOnly()).commit(commands);
         } catch (SQLException | RuntimeException e) {
             rollback(group);

@@ -80,7 +80,7 @@ final class SubmitCommand extends Command<Submission> {
             group.leases().queued();
         }
         startedAt = group.now();
-        token = state == JobState.RUNNING ? group.nextToken() : 0;
+        token = state == JobState.RUNNING ? group.leases().token() : 0;
         room = group.memory().room().of(job.kind());
     }
 
@@ -93,7 +93,7 @@ final class SubmitCommand extends Command<Submission> {
     void inserted(Group group) {
         inserted = earlier == null;
         if (inserted && state == JobState.RUNNING) {
-            group.leases().give(job, token);
+            group.leases().give(job);
         }
         answer(group);
     }
