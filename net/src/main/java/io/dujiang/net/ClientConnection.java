@@ -1,100 +1,165 @@
 package io.dujiang.net;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObject;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of the client: one exchange at a time. All fields but {@code reusable} belong to the event loop; the caller hands the
- * exchange over by a task of that loop and gets the answer by its future.
+ * One connection of a client: one exchange at a time.
+ *
+ * <p>The caller of {@link #call} hands the exchange over by a task of the event loop and parks until the loop completes its future. All
+ * else runs on the loop, but for {@link #isReusable} and {@link #abandon}, which any thread may call.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // closing a channel has no failure that one could act upon
-final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
-    private @Nullable Exchange current;
-    private volatile @Nullable Channel channel;
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+    private static final byte[] VERSION_AND_HOST = HeadWriter.latin1(" HTTP/1.1\r\nHost: ");
+    private static final byte[] LINE_END = HeadWriter.latin1("\r\n");
+    private static final byte[] SPACE = HeadWriter.latin1(" ");
+
+    private final SocketChannel channel;
+    private final Duration idleTimeout;
+    private final Consumer<ClientConnection> onClosed;
+    private final ResponseParser parser = new ResponseParser();
+    private final HeadWriter writer = new HeadWriter();
     private volatile boolean reusable = true;
+    private volatile long restingSince = System.nanoTime();
+    private @Nullable Exchange current;
+    private @Nullable ByteBuf ahead;
 
-    /** A request under way and what has come of its answer. */
+    ClientConnection(SocketChannel channel, Duration idleTimeout, Consumer<ClientConnection> onClosed) {
+        this.channel = channel;
+        this.idleTimeout = idleTimeout;
+        this.onClosed = onClosed;
+    }
+
+    /** A request under way. */
     private static final class Exchange {
-        final ClientRequest request;
-        final CompletableFuture<ClientResponse> answer = new CompletableFuture<>();
-        final ByteArrayOutputStream body = new ByteArrayOutputStream(256);
-
-        @Nullable
-        HttpResponse head;
+        private final ClientRequest request;
+        private final CompletableFuture<ClientResponse> answer = new CompletableFuture<>();
+        private boolean heard;
 
         Exchange(ClientRequest request) {
             this.request = request;
         }
     }
 
-    /** The connection ended with the request unanswered: no byte of an answer had come. */
-    static final class Unanswered extends IOException {
+    /** The connection ended before a byte of the answer came. */
+    static final class UnansweredException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        Unanswered(String message) {
-            super(message);
+        private final boolean sent;
+
+        UnansweredException(String message, boolean sent, @Nullable Throwable cause) {
+            super(message, cause);
+            this.sent = sent;
         }
+
+        /** Whether the peer may have seen the request. */
+        boolean mayHaveBeenSent() {
+            return sent;
+        }
+    }
+
+    /**
+     * Sends a request and waits for the answer until the time of {@link System#nanoTime}. Whatever way it ends but by an answer, the
+     * connection is closed.
+     */
+    ClientResponse call(ClientRequest request, long end) throws IOException, InterruptedException {
+        Exchange exchange = new Exchange(request);
+        boolean answered = false;
+        try {
+            channel.eventLoop().execute(() -> start(exchange));
+            ClientResponse response = exchange.answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            answered = true;
+            return response;
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException(
+                    request.method() + " " + request.uri() + " got no whole answer within " + request.timeout(), e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException("The exchange failed: " + e.getCause(), e);
+        } finally {
+            if (!answered) {
+                abandon();
+            }
+        }
+    }
+
+    /** Whether another exchange may be tried. */
+    boolean isReusable() {
+        return reusable && channel.isActive();
+    }
+
+    /** Closes the connection, which is not reusable from now on. */
+    void abandon() {
+        reusable = false;
+        var _ = channel.close();
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        channel = context.channel();
+        watchRest(idleTimeout.toNanos());
         context.fireChannelActive();
     }
 
-    /** Sends a request; the future completes on the event loop. */
-    CompletableFuture<ClientResponse> exchange(Channel through, ClientRequest request) {
-        Exchange exchange = new Exchange(request);
-        through.eventLoop().execute(() -> start(through, exchange));
-        return exchange.answer;
+    private void watchRest(long nanos) {
+        var _ = channel.eventLoop().schedule(this::closeIfResting, nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void start(Channel through, Exchange exchange) {
-        current = exchange;
-        if (!through.isActive()) {
-            fail(new Unanswered("The connection was closed by its peer before the request was sent"));
+    private void closeIfResting() {
+        long left = idleTimeout.toNanos() - (System.nanoTime() - restingSince);
+        if (!channel.isActive()) {
             return;
         }
-        through.writeAndFlush(encode(exchange.request)).addListener(sent -> {
+        if (current == null && left <= 0) {
+            abandon();
+        } else {
+            watchRest(current == null ? left : idleTimeout.toNanos());
+        }
+    }
+
+    private void start(Exchange exchange) {
+        if (!isReusable()) {
+            exchange.answer.completeExceptionally(
+                    new UnansweredException("The connection was closed before the request was sent", false, null));
+            return;
+        }
+        current = exchange;
+        parser.expect(exchange.request);
+        var _ = channel.writeAndFlush(encode(exchange.request)).addListener(sent -> {
             if (!sent.isSuccess()) {
-                through.close();
+                abandon();
             }
         });
     }
 
-    private static FullHttpRequest encode(ClientRequest request) {
-        FullHttpRequest message = new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1,
-                HttpMethod.valueOf(request.method()),
-                target(request.uri()),
-                Unpooled.wrappedBuffer(request.body()));
-        request.headers().forEach((name, value) -> message.headers().add(name, value));
-        message.headers().set(HttpHeaderNames.HOST, request.uri().getRawAuthority());
-        if (request.body().length > 0 || request.method().startsWith("P")) {
-            message.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
+    private ByteBuf encode(ClientRequest request) {
+        writer.begin()
+                .put(request.method())
+                .put(SPACE)
+                .put(target(request.uri()))
+                .put(VERSION_AND_HOST)
+                .put(hostAndPort(request.uri()))
+                .put(LINE_END)
+                .putFields(request.headers());
+        byte[] body = request.body();
+        if (body.length > 0 || request.method().startsWith("P")) {
+            writer.putField("Content-Length", Integer.toString(body.length));
         }
-        return message;
+        return writer.end(channel.alloc(), body, body.length);
     }
 
     private static String target(URI uri) {
@@ -102,87 +167,102 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
         return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 
-    /** Asked on the event loop. */
-    boolean isBusy() {
-        return current != null;
-    }
-
-    boolean isReusable() {
-        return reusable && channel != null && channel.isActive();
+    private static String hostAndPort(URI uri) {
+        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf input = joined((ByteBuf) message);
         Exchange exchange = current;
-        if (exchange == null || message.decoderResult().isFailure()) {
-            fail(new HttpProtocolException("The peer sent what is no answer in HTTP/1.1: "
-                    + (exchange == null
-                            ? "nothing was asked"
-                            : message.decoderResult().cause())));
-            context.close();
-            return;
-        }
-        if (message instanceof HttpResponse head && head.status().code() >= 200) {
-            exchange.head = head;
-            reusable = HttpUtil.isKeepAlive(head);
-        }
-        if (message instanceof HttpContent content && exchange.head != null) {
-            take(context, exchange, content);
-        }
-    }
-
-    private void take(ChannelHandlerContext context, Exchange exchange, HttpContent content) {
-        ByteBuf bytes = content.content();
-        int room = exchange.request.maxResponseBytes() - exchange.body.size();
-        boolean truncated = bytes.readableBytes() > room;
-        exchange.body.writeBytes(
-                ByteBufUtil.getBytes(bytes, bytes.readerIndex(), Math.min(room, bytes.readableBytes())));
-        if (truncated) {
-            reusable = false;
-        }
-        if (truncated || content instanceof LastHttpContent) {
-            complete(context, exchange, truncated);
+        try {
+            if (exchange == null) {
+                abandon();
+                return;
+            }
+            exchange.heard = true;
+            if (parser.parse(context, input)) {
+                complete(exchange, parser.isPersistent() && !input.isReadable());
+            } else if (input.isReadable()) {
+                ahead = input.retain();
+            }
+        } catch (Exception e) {
+            fail(e instanceof IOException failure ? failure : new HttpProtocolException("The answer is not HTTP", e));
+            abandon();
+        } finally {
+            input.release();
         }
     }
 
-    private void complete(ChannelHandlerContext context, Exchange exchange, boolean truncated) {
+    private ByteBuf joined(ByteBuf input) {
+        ByteBuf before = ahead;
+        if (before == null) {
+            return input;
+        }
+        ahead = null;
+        try {
+            return channel.alloc()
+                    .buffer(before.readableBytes() + input.readableBytes())
+                    .writeBytes(before)
+                    .writeBytes(input);
+        } finally {
+            before.release();
+            input.release();
+        }
+    }
+
+    private void complete(Exchange exchange, boolean persistent) {
         current = null;
-        if (!reusable) {
-            context.close();
+        restingSince = System.nanoTime();
+        if (!persistent) {
+            abandon();
         }
-        HttpResponse head = exchange.head;
-        if (head != null) {
-            exchange.answer.complete(
-                    new ClientResponse(head.status().code(), headers(head), exchange.body.toByteArray(), truncated));
-        }
-    }
-
-    private static Headers headers(HttpResponse head) {
-        List<String> flat = new ArrayList<>();
-        head.headers().forEach(field -> {
-            flat.add(field.getKey());
-            flat.add(field.getValue());
-        });
-        return Headers.trusted(flat.toArray(String[]::new));
+        HttpResponse head = Objects.requireNonNull(parser.head());
+        exchange.answer.complete(parser.response(head));
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        reusable = false;
+        if (ahead != null) {
+            ahead.release();
+            ahead = null;
+        }
         Exchange exchange = current;
         if (exchange != null) {
-            fail(
-                    exchange.head == null
-                            ? new Unanswered("The peer closed the connection without an answer")
-                            : new ConnectionLostException("The peer closed the connection after " + exchange.body.size()
-                                    + " bytes of an answer that is longer"));
+            ended(context, exchange);
         }
-        context.fireChannelInactive();
+        onClosed.accept(this);
+    }
+
+    private void ended(ChannelHandlerContext context, Exchange exchange) {
+        try {
+            if (exchange.heard && parser.end(context)) {
+                complete(exchange, false);
+                return;
+            }
+        } catch (Exception e) {
+            fail(new ConnectionLostException("The peer closed the connection within the head of its answer", e));
+            return;
+        }
+        fail(lost(exchange, null));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(new ConnectionLostException("The connection failed: " + cause, cause));
-        context.close();
+        if (current != null) {
+            fail(lost(current, cause));
+        }
+        abandon();
+    }
+
+    private IOException lost(Exchange exchange, @Nullable Throwable cause) {
+        String how = cause == null ? "The peer closed the connection" : "The connection failed (" + cause + ")";
+        if (!exchange.heard) {
+            return new UnansweredException(how + " without an answer", true, cause);
+        }
+        String message = how + " after " + parser.bodyBytes() + " bytes of the answer's body";
+        return cause == null ? new ConnectionLostException(message) : new ConnectionLostException(message, cause);
     }
 
     private void fail(IOException failure) {

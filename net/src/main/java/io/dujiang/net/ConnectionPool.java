@@ -1,62 +1,70 @@
 package io.dujiang.net;
 
-import io.netty.channel.Channel;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The connections to one destination: those at rest, and how many more there may be. */
-@SuppressWarnings("FutureReturnValueIgnored") // closing a channel has no failure that one could act upon
+/** The connections to one destination: those at rest, and how many more there may be. Safe for all threads. */
 final class ConnectionPool {
-    private final ConcurrentLinkedDeque<Pooled> idle = new ConcurrentLinkedDeque<>();
+    private final Destination destination;
+    private final int most;
     private final Semaphore permits;
+    private final ConcurrentLinkedDeque<ClientConnection> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
-    /** A connection and the handler of its exchanges. */
-    record Pooled(Channel channel, ClientConnection connection) {}
+    ConnectionPool(Destination destination, int most) {
+        this.destination = destination;
+        this.most = most;
+        this.permits = new Semaphore(most);
+    }
 
-    ConnectionPool(int most) {
-        permits = new Semaphore(most);
+    Destination destination() {
+        return destination;
     }
 
     boolean acquire(long nanos) throws InterruptedException {
         return permits.tryAcquire() || permits.tryAcquire(nanos, TimeUnit.NANOSECONDS);
     }
 
+    void releasePermit() {
+        permits.release();
+    }
+
     /** The connection used last, if one is at rest and alive. */
     @Nullable
-    Pooled poll() {
-        for (Pooled next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
-            if (next.connection.isReusable()) {
+    ClientConnection poll() {
+        for (ClientConnection next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
+            if (next.isReusable()) {
                 return next;
             }
-            next.channel.close();
         }
         return null;
     }
 
-    /** Gives a permit back, and the connection if it can be used again. */
-    void release(@Nullable Pooled used) {
-        if (used != null && used.connection.isReusable()) {
-            idle.addFirst(used);
-        } else if (used != null) {
-            used.channel.close();
+    /** Keeps a connection for the next exchange, if it will bear one. */
+    void giveBack(ClientConnection connection) {
+        if (connection.isReusable() && !closed) {
+            idle.addFirst(connection);
         }
-        permits.release();
-        if (closed) {
-            closeIdle();
+        if (closed || !connection.isReusable()) {
+            forget(connection);
+            connection.abandon();
         }
+    }
+
+    void forget(ClientConnection connection) {
+        idle.remove(connection);
+    }
+
+    boolean isUnused() {
+        return idle.isEmpty() && permits.availablePermits() == most;
     }
 
     void close() {
         closed = true;
-        closeIdle();
-    }
-
-    private void closeIdle() {
-        for (Pooled next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
-            next.channel.close();
+        for (ClientConnection next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
+            next.abandon();
         }
     }
 }

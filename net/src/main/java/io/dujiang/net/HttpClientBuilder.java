@@ -1,10 +1,9 @@
 package io.dujiang.net;
 
 import io.dujiang.loop.LoopGroup;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /** What an {@link HttpClient} shall be like. */
 public final class HttpClientBuilder {
@@ -12,7 +11,7 @@ public final class HttpClientBuilder {
     int maxConnectionsPerHost = 64;
     Duration connectTimeout = Duration.ofSeconds(5);
     Duration idleTimeout = Duration.ofSeconds(30);
-    private @Nullable SSLContext tls;
+    Optional<SSLContext> tls = Optional.empty();
 
     HttpClientBuilder(LoopGroup loops) {
         this.loops = loops;
@@ -31,7 +30,7 @@ public final class HttpClientBuilder {
         return this;
     }
 
-    /** Time for a connection to come about, without TLS; 5 s unless said. */
+    /** Time for a connection to come about, and as much again for TLS; 5 s unless said. */
     public HttpClientBuilder connectTimeout(Duration time) {
         connectTimeout = time;
         return this;
@@ -45,20 +44,12 @@ public final class HttpClientBuilder {
 
     /** Whom TLS trusts and with what it shows itself; the JVM's default unless said. The name of the host is always checked. */
     public HttpClientBuilder tls(SSLContext context) {
-        tls = context;
+        tls = Optional.of(context);
         return this;
     }
 
     /** Makes the client. */
     public HttpClient build() {
         return new HttpClient(this);
-    }
-
-    SSLContext sslContext() {
-        try {
-            return tls == null ? SSLContext.getDefault() : tls;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no default TLS context", e);
-        }
     }
 }

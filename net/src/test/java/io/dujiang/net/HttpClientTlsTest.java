@@ -1,0 +1,128 @@
+package io.dujiang.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dujiang.loop.LoopGroup;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whom the client trusts: a certificate that is trusted and names the host of the URI, wherever it really connects. */
+class HttpClientTlsTest {
+    @TempDir
+    static Path folder;
+
+    private static final List<String> asked = new CopyOnWriteArrayList<>();
+    private static LoopGroup loops;
+    private static Certificates certificates;
+    private static ServerSocket listener;
+
+    @BeforeAll
+    static void start() throws Exception {
+        loops = LoopGroup.builder().loops(1).start();
+        certificates = Certificates.forName("receiver.example", folder);
+        listener = certificates
+                .shown()
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var _ = Thread.ofVirtual().start(HttpClientTlsTest::serve);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        listener.close();
+        loops.close();
+    }
+
+    private static void serve() {
+        while (!listener.isClosed()) {
+            try (Socket socket = listener.accept()) {
+                ScriptedServer.Connection connection = new ScriptedServer.Connection(socket);
+                for (String request = connection.request(); !request.isEmpty(); request = connection.request()) {
+                    ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) socket).getSession();
+                    asked.add(session.getRequestedServerNames().toString());
+                    connection.sendOk(request);
+                }
+            } catch (IOException refused) {
+                asked.add(refused.toString());
+            }
+        }
+    }
+
+    private static InetSocketAddress address() {
+        return (InetSocketAddress) listener.getLocalSocketAddress();
+    }
+
+    private static HttpClient client(SSLContext trust) {
+        return HttpClient.builder(loops).tls(trust).build();
+    }
+
+    private static ClientRequest get(String host) {
+        return ClientRequest.get(URI.create("https://" + host + "/x")).connectTo(address());
+    }
+
+    @Test
+    void theRightNameIsTrusted() throws Exception {
+        asked.clear();
+        try (HttpClient client = client(certificates.trusted())) {
+            for (int i = 0; i < 3; i++) {
+                ClientResponse response = client.send(get("receiver.example"));
+                assertThat(new String(response.body(), StandardCharsets.UTF_8))
+                        .startsWith("GET /x HTTP/1.1\r\nHost: receiver.example\r\n");
+            }
+            assertThat(asked).hasSize(3).allMatch(name -> name.contains("receiver.example"));
+        }
+    }
+
+    @Test
+    void anotherNameIsRefused() throws Exception {
+        try (HttpClient client = client(certificates.trusted())) {
+            assertThatThrownBy(() -> client.send(get("other.example")))
+                    .isInstanceOf(HttpConnectException.class)
+                    .hasMessageContaining("other.example");
+        }
+    }
+
+    @Test
+    void anAddressInsteadOfTheNameIsRefused() throws Exception {
+        try (HttpClient client = client(certificates.trusted())) {
+            URI uri = URI.create("https://127.0.0.1:" + address().getPort() + "/");
+            assertThatThrownBy(() -> client.send(ClientRequest.get(uri))).isInstanceOf(HttpConnectException.class);
+        }
+    }
+
+    @Test
+    void anUntrustedCertificateIsRefused() {
+        try (HttpClient client = HttpClient.builder(loops).build()) {
+            assertThatThrownBy(() -> client.send(get("receiver.example")))
+                    .isInstanceOf(HttpConnectException.class)
+                    .hasMessageContaining("TLS failed");
+        }
+    }
+
+    @Test
+    void aPeerThatSpeaksNoTlsIsRefused() throws Exception {
+        try (HttpClient client = client(certificates.trusted());
+                ScriptedServer plain =
+                        new ScriptedServer((number, connection) -> connection.send("HTTP/1.1 400 Bad\r\n\r\n"))) {
+            ClientRequest request =
+                    ClientRequest.get(URI.create("https://receiver.example/")).connectTo(plain.address());
+            assertThatThrownBy(() -> client.send(request)).isInstanceOf(HttpConnectException.class);
+        }
+    }
+}
