@@ -17,8 +17,8 @@ public interface JobContext {
     Optional<String> idempotencyKey();
 
     /**
-     * True once the attempt's outcome was decided without it: cancelled or timed out. The worker's thread is interrupted as
-     * well; code that does not block asks here.
+     * True once the attempt's outcome was decided without it: cancelled, timed out, or given back since the service ends. The
+     * worker's thread is interrupted as well; code that does not block asks here.
      */
     boolean isCancelled();
 
@@ -26,7 +26,7 @@ public interface JobContext {
      * Reports progress, shown in the job's status while it runs. Kept in memory, not on disk.
      *
      * @param fraction 0 to 1
-     * @param note a few words
+     * @param note a few words, cut off after 200 characters
      */
     void progress(double fraction, String note);
 }

@@ -233,55 +233,6 @@ public abstract class CallbackQueueContract extends StoreContract {
     }
 
     @Test
-    void aReplayedJobCallsBackWithAnotherId() throws InterruptedException {
-        JobId id = died(jobWithCallback());
-        DueCallback first = called();
-        done(callbackQueue().delivered(first));
-        assertThat(done(queue().replay(id))).isInstanceOf(Change.Done.class);
-        finished(leased(), new Outcome.Succeeded(bytes("late")));
-
-        DueCallback second = called();
-
-        assertThat(second.id()).isEqualTo(id);
-        assertThat(second.webhookId()).isNotEqualTo(first.webhookId());
-        assertThat(second.state()).isEqualTo(JobState.SUCCEEDED);
-    }
-
-    @Test
-    void aReportOnACallbackOfBeforeAReplayChangesNothing() throws InterruptedException {
-        JobId id = died(jobWithCallback());
-        DueCallback old = called();
-        assertThat(done(queue().replay(id))).isInstanceOf(Change.Done.class);
-        finished(leased(), new Outcome.Succeeded(bytes("late")));
-
-        done(callbackQueue().delivered(old));
-
-        assertThat(callbackQueue().findCallback(id).orElseThrow().state()).isEqualTo(State.PENDING);
-        assertThat(callbackQueue().pendingCallbacks()).isEqualTo(1);
-        DueCallback current = called();
-        done(callbackQueue().retry(old, HUNG, clock.instant()));
-        done(callbackQueue().delivered(current));
-        assertThat(callbackQueue().findCallback(id).orElseThrow().state()).isEqualTo(State.DELIVERED);
-        assertThat(callbackQueue().pendingCallbacks()).isZero();
-    }
-
-    @Test
-    void aReplayTakesBackTheCallbackOfTheEarlierEnd() throws InterruptedException {
-        JobId id = died(jobWithCallback());
-        assertThat(done(queue().replay(id))).isInstanceOf(Change.Done.class);
-
-        callbackQueue().requestCallbacks(5);
-        settle();
-
-        assertThat(callbacks).isEmpty();
-        assertThat(callbackQueue().pendingCallbacks()).isZero();
-        finished(leased(), new Outcome.Succeeded(bytes("late")));
-        assertThat(nextCallback().state()).isEqualTo(JobState.SUCCEEDED);
-        settle();
-        assertThat(callbacks).isEmpty();
-    }
-
-    @Test
     void deadCallbacksAreListedNewestFirstInPages() throws InterruptedException {
         List<JobId> dead = new ArrayList<>();
         for (int i = 0; i < 7; i++) {

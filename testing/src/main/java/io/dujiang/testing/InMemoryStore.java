@@ -17,13 +17,11 @@ import io.dujiang.jobs.spi.StoreUnavailableException;
 import io.dujiang.jobs.spi.Submission;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -37,6 +35,7 @@ public final class InMemoryStore implements JobQueue, ResultStore, CallbackQueue
     private final Object lock = new Object();
     private final InstantSource clock;
     private final MemoryTables tables;
+    private final DueTimer timer;
     private final ExecutorService deliveries = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("dujiang-memory-store").factory());
 
@@ -44,7 +43,6 @@ public final class InMemoryStore implements JobQueue, ResultStore, CallbackQueue
     private Consumer<DueCallback> callbacks = callback -> {};
     private int demand;
     private int callbackDemand;
-    private Optional<Instant> wakeUp = Optional.empty();
     private boolean closed;
 
     /** A store without a bound on unfinished jobs. */
@@ -61,9 +59,7 @@ public final class InMemoryStore implements JobQueue, ResultStore, CallbackQueue
     public InMemoryStore(InstantSource clock, long mostUnfinished) {
         this.clock = clock;
         tables = new MemoryTables(clock, mostUnfinished);
-        if (clock instanceof ManualClock manual) {
-            manual.onAdvance(this::wake);
-        }
+        timer = new DueTimer(clock, this::wake);
     }
 
     @Override
@@ -269,9 +265,7 @@ public final class InMemoryStore implements JobQueue, ResultStore, CallbackQueue
     private void giveDue() {
         demand -= give(demand, tables::leaseNext, leases);
         callbackDemand -= give(callbackDemand, tables::callNext, callbacks);
-        if (!(clock instanceof ManualClock)) {
-            tables.nextDue().ifPresent(this::wakeAt);
-        }
+        tables.nextDue().ifPresent(timer::wakeAt);
     }
 
     private <T> int give(int most, Supplier<Optional<T>> next, Consumer<T> receiver) {
@@ -284,20 +278,5 @@ public final class InMemoryStore implements JobQueue, ResultStore, CallbackQueue
             item = given < most ? next.get() : Optional.empty();
         }
         return given;
-    }
-
-    /** Sees to it that someone looks when the next job or callback becomes due. */
-    private void wakeAt(Instant due) {
-        if (wakeUp.isPresent() && !due.isBefore(wakeUp.get())) {
-            return;
-        }
-        wakeUp = Optional.of(due);
-        long millis = Math.max(1, clock.instant().until(due, ChronoUnit.MILLIS) + 1);
-        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> {
-            synchronized (lock) {
-                wakeUp = wakeUp.filter(planned -> !planned.equals(due));
-            }
-            wake();
-        });
     }
 }

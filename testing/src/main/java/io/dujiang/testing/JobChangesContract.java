@@ -6,6 +6,8 @@ import io.dujiang.jobs.JobEvent;
 import io.dujiang.jobs.JobId;
 import io.dujiang.jobs.JobRecord;
 import io.dujiang.jobs.JobState;
+import io.dujiang.jobs.spi.CallbackQueue.DueCallback;
+import io.dujiang.jobs.spi.CallbackQueue.State;
 import io.dujiang.jobs.spi.Change;
 import io.dujiang.jobs.spi.Lease;
 import io.dujiang.jobs.spi.Outcome;
@@ -180,5 +182,54 @@ public abstract class JobChangesContract extends StoreContract {
         settle();
         assertThat(callbacks).isEmpty();
         assertThat(callbackQueue().pendingCallbacks()).isZero();
+    }
+
+    @Test
+    void aReplayedJobCallsBackWithAnotherId() throws InterruptedException {
+        JobId id = died(jobWithCallback());
+        DueCallback first = called();
+        done(callbackQueue().delivered(first));
+        assertThat(done(queue().replay(id))).isInstanceOf(Change.Done.class);
+        finished(leased(), new Outcome.Succeeded(bytes("late")));
+
+        DueCallback second = called();
+
+        assertThat(second.id()).isEqualTo(id);
+        assertThat(second.webhookId()).isNotEqualTo(first.webhookId());
+        assertThat(second.state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aReportOnACallbackOfBeforeAReplayChangesNothing() throws InterruptedException {
+        JobId id = died(jobWithCallback());
+        DueCallback old = called();
+        assertThat(done(queue().replay(id))).isInstanceOf(Change.Done.class);
+        finished(leased(), new Outcome.Succeeded(bytes("late")));
+
+        done(callbackQueue().delivered(old));
+
+        assertThat(callbackQueue().findCallback(id).orElseThrow().state()).isEqualTo(State.PENDING);
+        assertThat(callbackQueue().pendingCallbacks()).isEqualTo(1);
+        DueCallback current = called();
+        done(callbackQueue().retry(old, BOOM, clock.instant()));
+        done(callbackQueue().delivered(current));
+        assertThat(callbackQueue().findCallback(id).orElseThrow().state()).isEqualTo(State.DELIVERED);
+        assertThat(callbackQueue().pendingCallbacks()).isZero();
+    }
+
+    @Test
+    void aReplayTakesBackTheCallbackOfTheEarlierEnd() throws InterruptedException {
+        JobId id = died(jobWithCallback());
+        assertThat(done(queue().replay(id))).isInstanceOf(Change.Done.class);
+
+        callbackQueue().requestCallbacks(5);
+        settle();
+
+        assertThat(callbacks).isEmpty();
+        assertThat(callbackQueue().pendingCallbacks()).isZero();
+        finished(leased(), new Outcome.Succeeded(bytes("late")));
+        assertThat(nextCallback().state()).isEqualTo(JobState.SUCCEEDED);
+        settle();
+        assertThat(callbacks).isEmpty();
     }
 }

@@ -18,6 +18,14 @@ class InMemoryStoreContractTest {
     }
 
     @Nested
+    class Leases extends JobLeaseContract {
+        @Override
+        protected Backend open(ManualClock manual) {
+            return store(manual);
+        }
+    }
+
+    @Nested
     class Changes extends JobChangesContract {
         @Override
         protected Backend open(ManualClock manual) {

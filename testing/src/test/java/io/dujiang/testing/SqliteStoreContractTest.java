@@ -27,6 +27,17 @@ class SqliteStoreContractTest {
     }
 
     @Nested
+    class Leases extends JobLeaseContract {
+        @TempDir
+        private Path folder;
+
+        @Override
+        protected Backend open(ManualClock manual) {
+            return store(folder, manual);
+        }
+    }
+
+    @Nested
     class Changes extends JobChangesContract {
         @TempDir
         private Path folder;
