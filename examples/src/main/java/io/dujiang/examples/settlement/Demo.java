@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Settles orders: each is accepted durably over HTTP, checked, booked in a double-entry ledger and called back.",
-            "Without --input the orders are made, as dirty as real ones, and 1 % of handlers and of callbacks fail once."
+            "Without --input the orders are made, as dirty as real ones, and 1 %% of handlers and of callbacks fail once."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
