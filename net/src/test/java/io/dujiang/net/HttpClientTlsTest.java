@@ -85,7 +85,11 @@ class HttpClientTlsTest {
                 assertThat(new String(response.body(), StandardCharsets.UTF_8))
                         .startsWith("GET /x HTTP/1.1\r\nHost: receiver.example\r\n");
             }
-            assertThat(asked).hasSize(3).allMatch(name -> name.contains("receiver.example"));
+            // A peer that an earlier test refused may report its end only now.
+            assertThat(asked)
+                    .filteredOn(name -> name.contains("host_name"))
+                    .hasSize(3)
+                    .allMatch(name -> name.contains("receiver.example"));
         }
     }
 
