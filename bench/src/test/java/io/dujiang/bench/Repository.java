@@ -29,6 +29,7 @@ final class Repository {
     /** The compiled classes of all modules, from {@code target/classes} or {@code target/test-classes}. */
     static JavaClasses compiled(String folder) {
         return new ClassFileImporter()
+                .withImportOption(location -> !location.contains("jmh_generated"))
                 .importPaths(modules().stream()
                         .map(module -> module.resolve("target").resolve(folder))
                         .filter(Files::isDirectory)
