@@ -62,6 +62,11 @@ final class Attempt implements Runnable, JobContext {
         return fence.raise();
     }
 
+    /** Stops it only if it has not begun. */
+    boolean revoke() {
+        return fence.revoke();
+    }
+
     long waitedMillis(long now) {
         return now - leasedAt;
     }

@@ -139,7 +139,7 @@ final class CallbackSender {
 
         private void report(Verdict verdict) {
             commits.hand(
-                    "The outcome of the callback of job " + callback.id(),
+                    () -> "The outcome of the callback of job " + callback.id(),
                     () -> verdict.tell(queue, callback, failing.dueAfter(callback.failedAttempts() + 1, policy)),
                     nothing -> {});
         }

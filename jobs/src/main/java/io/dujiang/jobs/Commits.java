@@ -27,7 +27,7 @@ final class Commits {
      * @param what for the log
      * @param committed called after the commit on a thread of the store
      */
-    <T> void hand(String what, Supplier<CompletableFuture<T>> change, Consumer<T> committed) {
+    <T> void hand(Supplier<String> what, Supplier<CompletableFuture<T>> change, Consumer<T> committed) {
         underWay.begin();
         attempt(what, change, committed);
     }
@@ -47,16 +47,16 @@ final class Commits {
         abandoned = true;
     }
 
-    private <T> void attempt(String what, Supplier<CompletableFuture<T>> change, Consumer<T> committed) {
+    private <T> void attempt(Supplier<String> what, Supplier<CompletableFuture<T>> change, Consumer<T> committed) {
         CompletableFuture<T> _ = handedOver(change).whenComplete((answer, error) -> {
             if (error == null) {
                 underWay.end();
                 committed.accept(answer);
             } else if (abandoned) {
-                LOG.error("{} was not stored; the job runs again after a restart", what, error);
+                LOG.error("{} was not stored; the job runs again after a restart", what.get(), error);
                 underWay.end();
             } else {
-                LOG.error("{} could not be stored; tried again in 1 s", what, error);
+                LOG.error("{} could not be stored; tried again in 1 s", what.get(), error);
                 LATER.execute(() -> attempt(what, change, committed));
             }
         });

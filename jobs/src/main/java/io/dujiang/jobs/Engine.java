@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /*
  * How it works
  *
- * Leases come on a thread of the queue, as many as Demand asked for. Each becomes an Attempt, is put into `live` by its
- * job's id and handed to the runner. The worker decodes, runs the handler, encodes, hands the outcome to the queue through
+ * Leases come on a thread of the queue, as many as Demand asked for. Each becomes an Attempt, is put among the
+ * LiveAttempts and handed to the runner. The worker decodes, runs the handler, encodes, hands the outcome to the queue through
  * Commits and goes on without waiting for the commit.
  *
  * Who decides. Two gates stand in a row. Here, the attempt's Fence lets exactly one of these through: the worker with its
@@ -35,10 +34,9 @@ import org.slf4j.LoggerFactory;
  * counter of Commits, each held for a few instructions. Nothing here blocks the queue's threads.
  *
  * Invariants.
- * 1. A lease leaves once: by its own outcome, or stopped while it waited or ran. Then, and only then, it leaves `live`;
- *    `leaving` counts those that have not left.
+ * 1. A lease leaves LiveAttempts once: by its own outcome, or stopped while it waited or ran.
  * 2. A slot is taken from begin() to end(), also when the attempt was stopped in between: code that does not heed its
- *    interruption keeps its thread, stands in `overdue`, and counts in the demand. No job is ever leased for its slot.
+ *    interruption keeps its thread, stands among the OverdueSlots and counts in the Demand. No job is leased for its slot.
  * 3. An outcome is handed to Commits before the lease counts as left: when none is left and no commit is under way, all
  *    that happened is on disk.
  * 4. What was fetched ahead never waits long: the watchdog gives back leases that no slot took within MOST_WAIT_MILLIS, and
@@ -63,8 +61,7 @@ final class Engine {
     private final Waiters waiters = new Waiters();
     private final Commits commits = new Commits();
     private final Demand demand;
-    private final Map<JobId, Attempt> live = new ConcurrentHashMap<>();
-    private final Outstanding leaving = new Outstanding();
+    private final LiveAttempts live;
     private final OverdueSlots overdue;
     private final AtomicInteger busy = new AtomicInteger();
     private final Watchdog watchdog;
@@ -85,6 +82,7 @@ final class Engine {
         demand = new Demand(runner.slots(), queue::request, () -> !draining && !commits.areMany());
         callbacks = Optional.ofNullable(settings.transport)
                 .map(transport -> new CallbackSender(settings, transport, failing, instrument, commits));
+        live = new LiveAttempts(overdue, this::finish, demand::freed);
         watchdog = new Watchdog(this::look);
     }
 
@@ -110,18 +108,21 @@ final class Engine {
 
     private void leased(Lease lease) {
         Attempt attempt = new Attempt(lease, this, millis());
-        leaving.begin();
-        live.put(lease.id(), attempt);
-        try {
-            if (!draining) {
-                runner.run(lease.kind(), attempt);
-            }
-        } catch (RuntimeException e) {
-            LOG.error("The runner refused job {} of kind {}; it is given back", lease.id(), lease.kind(), e);
-            release(attempt);
+        live.add(attempt);
+        if (!draining) {
+            run(attempt);
         }
         if (draining) {
-            releaseWaiting(attempt);
+            live.releaseWaiting(attempt);
+        }
+    }
+
+    private void run(Attempt attempt) {
+        try {
+            runner.run(attempt.kind(), attempt);
+        } catch (RuntimeException e) {
+            LOG.error("The runner refused job {} of kind {}; it is given back", attempt.id(), attempt.kind(), e);
+            live.releaseWaiting(attempt);
         }
     }
 
@@ -144,11 +145,7 @@ final class Engine {
     void ended(Attempt attempt, Optional<Outcome> outcome, long nanos) {
         busy.decrementAndGet();
         demand.took(nanos);
-        if (outcome.isPresent()) {
-            leave(attempt, outcome);
-        } else {
-            overdue.returned(attempt, millis());
-        }
+        live.ended(attempt, outcome, millis());
         demand.freed();
         instrument.attemptEnded(attempt.lease(), outcome, Duration.ofNanos(nanos));
     }
@@ -156,43 +153,11 @@ final class Engine {
     /** A cancellation of this job was committed. */
     void cancelled(JobId id) {
         waiters.ended(id);
-        Attempt attempt = live.get(id);
-        if (attempt != null) {
-            stop(attempt, Optional.empty());
-        }
-    }
-
-    private void release(Attempt attempt) {
-        stop(attempt, Optional.of(new Outcome.Released()));
-    }
-
-    private void releaseWaiting(Attempt attempt) {
-        if (attempt.phase() == Phase.WAITING) {
-            release(attempt);
-        }
-    }
-
-    /** Stops an attempt with an outcome other than its own; false if it was over. */
-    private boolean stop(Attempt attempt, Optional<Outcome> outcome) {
-        Phase before = overdue.stop(attempt);
-        boolean stopped = before == Phase.WAITING || before == Phase.RUNNING;
-        if (stopped) {
-            leave(attempt, outcome);
-        }
-        if (before == Phase.WAITING) {
-            demand.freed();
-        }
-        return stopped;
-    }
-
-    private void leave(Attempt attempt, Optional<Outcome> outcome) {
-        outcome.ifPresent(given -> finish(attempt.lease(), given));
-        live.remove(attempt.id(), attempt);
-        leaving.end();
+        live.find(id).ifPresent(attempt -> live.stop(attempt, Optional.empty()));
     }
 
     private void finish(Lease lease, Outcome outcome) {
-        commits.<Boolean>hand("The outcome of job " + lease.id(), () -> queue.finish(lease, outcome), current -> {
+        commits.<Boolean>hand(() -> "The outcome of job " + lease.id(), () -> queue.finish(lease, outcome), current -> {
             if (!current) {
                 instrument.staleRefused(lease, outcome);
             } else if (outcome instanceof Outcome.Succeeded || outcome instanceof Outcome.Dead) {
@@ -204,7 +169,7 @@ final class Engine {
     /** What the watchdog does. */
     private void look() {
         long now = millis();
-        live.values().forEach(attempt -> look(attempt, now));
+        live.forEach(attempt -> look(attempt, now));
         overdue.report(now);
         demand.topUp();
         callbacks.ifPresent(CallbackSender::topUp);
@@ -214,7 +179,7 @@ final class Engine {
         Phase phase = attempt.phase();
         if (phase == Phase.WAITING && attempt.waitedMillis(now) > MOST_WAIT_MILLIS) {
             demand.stalled();
-            releaseWaiting(attempt);
+            live.releaseWaiting(attempt);
         } else if (phase == Phase.RUNNING) {
             Handling<?, ?> handling = handlings.get(attempt.kind());
             if (handling != null && attempt.ranMillis(now) >= handling.timeoutMillis()) {
@@ -226,13 +191,13 @@ final class Engine {
     private void timeOut(Attempt attempt, JobKind<?, ?> kind) {
         Lease lease = attempt.lease();
         String message = "Attempt " + lease.attempt() + " took longer than " + kind.timeout() + " and was interrupted";
-        if (stop(attempt, Optional.of(failing.failed(lease, kind.retry(), "timed-out", message)))) {
+        if (live.stop(attempt, Optional.of(failing.failed(lease, kind.retry(), "timed-out", message)))) {
             instrument.attemptTimedOut(lease);
         }
     }
 
     Optional<JobProgress> progress(JobId id) {
-        return Optional.ofNullable(live.get(id)).flatMap(Attempt::lastProgress);
+        return live.find(id).flatMap(Attempt::lastProgress);
     }
 
     JobsStats stats() {
@@ -243,7 +208,7 @@ final class Engine {
                 runner.slots(),
                 busyNow,
                 overdueNow,
-                Math.max(0, leaving.count() - (busyNow - overdueNow)),
+                Math.max(0, live.count() - (busyNow - overdueNow)),
                 callbackQueue.pendingCallbacks(),
                 callbacks.map(CallbackSender::sending).orElse(0));
     }
@@ -253,11 +218,11 @@ final class Engine {
         draining = true;
         callbacks.ifPresent(CallbackSender::stopAsking);
         awaitLastLease();
-        live.values().forEach(this::releaseWaiting);
-        boolean quiet = leaving.awaitNone(atMost);
-        live.values().forEach(this::release);
+        live.forEach(live::releaseWaiting);
+        boolean quiet = live.awaitNone(until(deadline));
+        live.forEach(live::release);
         if (callbacks.isPresent()) {
-            callbacks.get().drain(Duration.ofNanos(deadline - System.nanoTime()));
+            callbacks.get().drain(until(deadline));
         }
         if (!commits.awaitNone(COMMIT_GRACE)) {
             LOG.error(
@@ -267,6 +232,10 @@ final class Engine {
         waiters.close();
         drained = true;
         return quiet;
+    }
+
+    private static Duration until(long deadline) {
+        return Duration.ofNanos(deadline - System.nanoTime());
     }
 
     private void awaitLastLease() throws InterruptedException {

@@ -48,6 +48,13 @@ final class Fence {
         return before;
     }
 
+    /** Stops it only if it has not begun. */
+    synchronized boolean revoke() {
+        boolean revoked = phase == Phase.WAITING;
+        phase = revoked ? Phase.ENDED : phase;
+        return revoked;
+    }
+
     /** Ends on the thread that began it, and clears its interrupt flag; answers whether the outcome counts. */
     boolean end() {
         boolean counts = leave();

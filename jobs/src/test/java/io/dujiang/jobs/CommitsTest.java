@@ -20,7 +20,7 @@ class CommitsTest {
     @Test
     void aChangeIsUnderWayUntilItsCommit() throws InterruptedException {
         CompletableFuture<String> change = new CompletableFuture<>();
-        commits.hand("A change", () -> change, committed::add);
+        commits.hand(() -> "A change", () -> change, committed::add);
         assertThat(commits.awaitNone(Duration.ZERO)).isFalse();
 
         change.complete("done");
@@ -33,7 +33,7 @@ class CommitsTest {
     void aChangeThatCannotBeMadeIsHandedOverAgain() throws InterruptedException {
         AtomicInteger tries = new AtomicInteger();
 
-        commits.hand("A change", () -> failsOnce(tries), committed::add);
+        commits.hand(() -> "A change", () -> failsOnce(tries), committed::add);
 
         assertThat(commits.awaitNone(LONG)).isTrue();
         assertThat(tries).hasValue(2);
@@ -49,7 +49,7 @@ class CommitsTest {
     void afterTheEndNothingIsTriedAgain() throws InterruptedException {
         commits.abandon();
 
-        commits.hand("A change", CommitsTest::throwsAtOnce, committed::add);
+        commits.hand(() -> "A change", CommitsTest::throwsAtOnce, committed::add);
 
         assertThat(commits.awaitNone(LONG)).isTrue();
         assertThat(committed).isEmpty();
@@ -65,7 +65,7 @@ class CommitsTest {
         while (!commits.areMany()) {
             CompletableFuture<String> change = new CompletableFuture<>();
             open.add(change);
-            commits.hand("A change", () -> change, committed::add);
+            commits.hand(() -> "A change", () -> change, committed::add);
         }
         assertThat(open).hasSize(8_192);
 

@@ -43,6 +43,19 @@ class FenceTest {
     }
 
     @Test
+    void onlyWhatHasNotBegunIsRevoked() {
+        assertThat(fence.revoke()).isTrue();
+        assertThat(fence.revoke()).isFalse();
+        assertThat(fence.begin()).isFalse();
+        Fence running = new Fence();
+        running.begin();
+
+        assertThat(running.revoke()).isFalse();
+
+        assertThat(running.end()).isTrue();
+    }
+
+    @Test
     void theStackIsThatOfTheRunningCode() {
         assertThat(fence.stack()).isEmpty();
         fence.begin();
