@@ -24,6 +24,7 @@ final class LoadConnection implements AutoCloseable {
     private byte[] received = new byte[SMALLEST];
     private int length;
     private int firstJob;
+    private boolean busy;
 
     private LoadConnection(SocketChannel channel, SelectionKey key) {
         this.channel = channel;
@@ -42,6 +43,7 @@ final class LoadConnection implements AutoCloseable {
 
     void send(ByteBuffer request, int job) throws IOException {
         firstJob = job;
+        busy = true;
         channel.write(request);
         if (request.hasRemaining()) {
             unsent = ByteBuffer.allocateDirect(request.remaining()).put(request).flip();
@@ -61,7 +63,7 @@ final class LoadConnection implements AutoCloseable {
     boolean receive(ByteBuffer shared) throws IOException {
         shared.clear();
         if (channel.read(shared) < 0) {
-            throw new EOFException("The service closed a connection with a request on it");
+            throw new EOFException("the service closed it");
         }
         int count = shared.flip().remaining();
         if (length + count > received.length) {
@@ -107,8 +109,9 @@ final class LoadConnection implements AutoCloseable {
         return number("HTTP/1.1 ".length());
     }
 
-    int firstJob() {
-        return firstJob;
+    /** True while a request is not answered. */
+    boolean isBusy() {
+        return busy;
     }
 
     /** Takes the ids out of the response, in the order of the jobs, and makes room for the next. Returns how many there were. */
@@ -121,6 +124,7 @@ final class LoadConnection implements AutoCloseable {
             }
         }
         length = 0;
+        busy = false;
         return found;
     }
 

@@ -22,6 +22,7 @@ final class LoadGenerator implements AutoCloseable {
     private static final int BATCH_ANSWERED = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final InetSocketAddress address;
     private final RequestTemplate template;
     private final LoadPlan plan;
     private final Selector selector;
@@ -34,29 +35,31 @@ final class LoadGenerator implements AutoCloseable {
     private int refused;
     private String firstRefusal = "";
 
-    private LoadGenerator(RequestTemplate template, LoadPlan plan) throws IOException {
+    private LoadGenerator(InetSocketAddress address, RequestTemplate template, LoadPlan plan) throws IOException {
+        this.address = address;
         this.template = template;
         this.plan = plan;
         this.selector = Selector.open();
         this.ids = new long[plan.jobs()];
+        for (int i = 0; i < plan.connections(); i++) {
+            connect();
+        }
     }
 
     /** Runs the plan and returns once every request was answered. Blocks. */
     static LoadResult run(URI service, RequestTemplate template, LoadPlan plan) {
-        try (LoadGenerator generator = new LoadGenerator(template, plan)) {
-            generator.connect(new InetSocketAddress(service.getHost(), service.getPort()));
+        try (LoadGenerator generator =
+                new LoadGenerator(new InetSocketAddress(service.getHost(), service.getPort()), template, plan)) {
             return generator.run();
         } catch (IOException e) {
             throw new UncheckedIOException("The load generator lost the service at " + service, e);
         }
     }
 
-    private void connect(InetSocketAddress address) throws IOException {
-        for (int i = 0; i < plan.connections(); i++) {
-            LoadConnection connection = LoadConnection.open(address, selector);
-            connections.add(connection);
-            idle.push(connection);
-        }
+    private void connect() throws IOException {
+        LoadConnection connection = LoadConnection.open(address, selector);
+        connections.add(connection);
+        idle.push(connection);
     }
 
     private LoadResult run() throws IOException {
@@ -95,7 +98,31 @@ final class LoadGenerator implements AutoCloseable {
                 take(connection);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            replace(connection, e);
+        }
+    }
+
+    /** A lost connection refuses the request that it carried, and a new one takes its place. */
+    private void replace(LoadConnection lost, IOException reason) {
+        try {
+            if (lost.isBusy()) {
+                refuse(template.jobs(), "A connection was lost with a request on it: " + reason);
+                answered++;
+            } else {
+                idle.remove(lost);
+            }
+            lost.close();
+            connections.remove(lost);
+            connect();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The load generator cannot connect again", e);
+        }
+    }
+
+    private void refuse(int jobs, String text) {
+        refused += jobs;
+        if (firstRefusal.isEmpty()) {
+            firstRefusal = text;
         }
     }
 
@@ -103,9 +130,8 @@ final class LoadGenerator implements AutoCloseable {
         int status = connection.status();
         String text = status == ACCEPTED || status == BATCH_ANSWERED ? "" : connection.text();
         int missing = template.jobs() - connection.takeIds(ids, template.jobs());
-        refused += missing;
-        if (missing > 0 && firstRefusal.isEmpty()) {
-            firstRefusal = text.isEmpty() ? "a batch with lines that were not accepted" : text;
+        if (missing > 0) {
+            refuse(missing, text.isEmpty() ? "a batch with lines that were not accepted" : text);
         }
         answered++;
         idle.push(connection);

@@ -5,13 +5,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
  * What became of one load: latency runs from when a job was due to when its end was stored, as the file says.
  *
  * @param load what was sent
- * @param finishedNanos when each job was finished, after the start, in the order of their due times
+ * @param finishedNanos when each job was finished, after the start, in the order of their due times,
+ *     for those that were accepted
  * @param service what it cost
  */
 record Measurement(LoadResult load, long[] finishedNanos, Cost service) implements RateSearch.Trial {
@@ -27,22 +29,26 @@ record Measurement(LoadResult load, long[] finishedNanos, Cost service) implemen
      */
     record Cost(Duration cpu, long residentBytes) {}
 
-    /** True if everything was accepted and the backlog did not grow: in the last second it was within its swing in second 5. */
+    /** True if everything was accepted and the backlog did not grow: at the end it was within its swing at second 5. */
     @Override
     public boolean isSustained() {
         return load.refused() == 0 && backlogAtEnd() <= backlogAtSecond5();
     }
 
-    /** The largest backlog within the fifth second, or in the middle of a shorter load. */
+    /** The largest backlog in the second from second 5 on; in the part after the first third of a shorter load. */
     long backlogAtSecond5() {
-        long from = Math.min(5 * SECOND, load.plan().duration().toNanos() / 2);
-        return backlog(from, from + SECOND).max().orElse(0);
+        long from = Math.min(5 * SECOND, load.plan().duration().toNanos() / 3 / STEP * STEP);
+        return backlog(from, from + window()).max().orElse(0);
     }
 
-    /** The mean backlog within the last second of arrivals. */
+    /** The mean backlog in the last second of arrivals; in the last part of a shorter load. */
     long backlogAtEnd() {
         long end = load.plan().duration().toNanos();
-        return Math.round(backlog(end - SECOND, end).average().orElse(0));
+        return Math.round(backlog(end - window(), end).average().orElse(0));
+    }
+
+    private long window() {
+        return Math.min(SECOND, load.plan().duration().toNanos() / 6);
     }
 
     private LongStream backlog(long from, long until) {
@@ -83,8 +89,11 @@ record Measurement(LoadResult load, long[] finishedNanos, Cost service) implemen
     }
 
     private LongStream latencies() {
-        return LongStream.range(0, finishedNanos.length)
-                .map(i -> finishedNanos[(int) i] - load.plan().dueNanos((int) i));
+        int[] accepted = IntStream.range(0, load.ids().length)
+                .filter(job -> load.ids()[job] != 0)
+                .toArray();
+        return IntStream.range(0, accepted.length)
+                .mapToLong(i -> finishedNanos[i] - load.plan().dueNanos(accepted[i]));
     }
 
     /** What was seen, in a line. */

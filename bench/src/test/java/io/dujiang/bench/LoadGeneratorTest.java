@@ -76,6 +76,24 @@ class LoadGeneratorTest {
         assertThat(result.firstRefusal()).contains("429", "queue-full");
     }
 
+    @Test
+    void goesOnWhenAConnectionIsLost() {
+        answer(202, body -> {
+            if (order(body) == 7) {
+                throw new IllegalStateException("drops the connection");
+            }
+            return "{\"id\":\"%s\"}".formatted(id(order(body)));
+        });
+        LoadPlan plan = new LoadPlan(1_000, Duration.ofMillis(100), 1, 2);
+
+        LoadResult result = LoadGenerator.run(uri(), RequestTemplate.single(uri(), "no-op", "secret"), plan);
+
+        assertThat(result.refused()).isEqualTo(1);
+        assertThat(result.firstRefusal()).contains("lost");
+        assertThat(result.ids()[7]).isZero();
+        assertThat(result.ids()[99]).isEqualTo(FIRST_ID + 99);
+    }
+
     private void answer(int status, Function<String, String> answer) {
         server.createContext("/v1/jobs/no-op", exchange -> {
             authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));

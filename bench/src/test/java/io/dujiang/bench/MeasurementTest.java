@@ -40,7 +40,8 @@ class MeasurementTest {
         long[] finished = LongStream.range(0, PLAN.jobs())
                 .map(job -> afterDue.applyAsLong(PLAN.dueNanos((int) job)))
                 .toArray();
-        LoadResult load = new LoadResult(PLAN, Instant.EPOCH, new long[PLAN.jobs()], refused, "", Duration.ZERO);
+        LoadResult load = new LoadResult(
+                PLAN, Instant.EPOCH, LongStream.rangeClosed(1, PLAN.jobs()).toArray(), refused, "", Duration.ZERO);
         return new Measurement(load, finished, new Measurement.Cost(Duration.ZERO, 0));
     }
 }
