@@ -95,6 +95,10 @@ final class Group {
         return session.callbacks();
     }
 
+    RetentionWrites retention() {
+        return session.retention();
+    }
+
     StoreMemory memory() {
         return memory;
     }

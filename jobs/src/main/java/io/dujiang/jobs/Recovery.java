@@ -17,6 +17,8 @@ final class Recovery {
     private static final int COUNT_BITS = 40;
 
     private static final String DIED = "worker-died";
+    private static final String RAN = " WHERE finished_at IS NULL AND state = 2";
+    private static final String EVENT = "INSERT INTO event(job_id, at, attempt, what, detail)";
 
     private Recovery() {}
 
@@ -40,37 +42,35 @@ final class Recovery {
     }
 
     private static void voidLeases(Connection connection, int maxDeaths, long now) throws SQLException {
-        execute(connection, "UPDATE job SET deaths = deaths + 1, token = 0 WHERE finished_at IS NULL AND state = 2");
+        execute(connection, "UPDATE job SET deaths = deaths + 1, token = 0" + RAN);
         execute(
                 connection,
-                "INSERT INTO event(job_id, at, attempt, what, detail) SELECT id, ?, attempts, '" + DIED
-                        + "', 'the process ended during the attempt' FROM job WHERE finished_at IS NULL AND state = 2",
+                EVENT + " SELECT id, ?, attempts, '" + DIED + "', 'the process ended during the attempt' FROM job"
+                        + RAN,
                 now);
+        bury(connection, maxDeaths, now);
+        execute(connection, "UPDATE job SET state = 1" + RAN);
+    }
+
+    /** Those under which too many processes died: history and callback first, while they can still be told apart. */
+    private static void bury(Connection connection, int maxDeaths, long now) throws SQLException {
+        String message =
+                "'the process ended ' || deaths || ' times during an attempt, at most " + maxDeaths + " are allowed'";
+        String tooOften = RAN + " AND deaths > " + maxDeaths;
         execute(
                 connection,
-                "UPDATE job SET state = 4, finished_at = ?, reason = '" + DIED + "', message = 'the process ended '"
-                        + " || deaths || ' times during an attempt, at most ' || ? || ' are allowed'"
-                        + " WHERE finished_at IS NULL AND state = 2 AND deaths > ?",
-                now,
-                maxDeaths,
-                maxDeaths);
-        execute(
-                connection,
-                "INSERT INTO event(job_id, at, attempt, what, detail) SELECT id, ?, attempts, 'dead',"
-                        + " reason || ': ' || message FROM job WHERE state = 4 AND finished_at = ? AND reason = '"
-                        + DIED
-                        + "'",
-                now,
+                EVENT + " SELECT id, ?, attempts, 'dead', '" + DIED + ": ' || " + message + " FROM job" + tooOften,
                 now);
         execute(
                 connection,
                 "INSERT OR REPLACE INTO callback(job_id, webhook_id, url, state, failed, due_at)"
-                        + " SELECT id, '', callback, 0, 0, ? FROM job"
-                        + " WHERE state = 4 AND finished_at = ? AND reason = '" + DIED + "' AND callback IS NOT NULL",
-                now,
+                        + " SELECT id, '', callback, 0, 0, ? FROM job" + tooOften + " AND callback IS NOT NULL",
                 now);
         nameCallbacks(connection);
-        execute(connection, "UPDATE job SET state = 1 WHERE finished_at IS NULL AND state = 2");
+        execute(
+                connection,
+                "UPDATE job SET state = 4, finished_at = ?, reason = '" + DIED + "', message = " + message + tooOften,
+                now);
     }
 
     /** Text of ids is made here, not by SQL. */

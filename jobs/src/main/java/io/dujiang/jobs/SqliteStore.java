@@ -222,9 +222,10 @@ public final class SqliteStore implements JobQueue, ResultStore, CallbackQueue {
 
     @Override
     public void close() {
-        writer.close();
+        writer.drain();
         answers.close();
         readers.close();
+        writer.close();
         lock.close();
     }
 }

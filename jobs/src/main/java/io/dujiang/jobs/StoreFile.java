@@ -57,6 +57,7 @@ final class StoreFile {
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = " + synchronous());
             statement.execute("PRAGMA cache_size = -65536");
+            statement.execute("PRAGMA wal_autocheckpoint = 0");
             limit(statement, maxFileBytes);
             Schema.prepare(connection, file);
         } catch (SQLException | RuntimeException e) {
@@ -65,6 +66,11 @@ final class StoreFile {
         }
         connection.setAutoCommit(false);
         return connection;
+    }
+
+    /** A connection that copies the log into the file. */
+    Connection openForCheckpoints() throws SQLException {
+        return config().createConnection("jdbc:sqlite:" + file);
     }
 
     /** A connection that only reads, each statement by itself. */

@@ -24,13 +24,18 @@ final class StoreWriter {
     private final StoreMemory memory;
     private final CommandQueue queue;
     private final Answers answers;
+    private final Checkpoints checkpoints;
+    private final Retention retention;
     private final FailureEpisode episode;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final CompletableFuture<Void> othersClosed = new CompletableFuture<>();
     private final Thread thread =
             Thread.ofPlatform().name("dujiang-store-writer").daemon().unstarted(this::run);
     private List<Command<?>> kept = new ArrayList<>();
     private @Nullable WriteSession session;
     private long nextToken;
+    private boolean roundFailed;
     private volatile boolean closing;
     private long closeBy;
 
@@ -40,6 +45,8 @@ final class StoreWriter {
         this.memory = memory;
         this.queue = queue;
         this.answers = answers;
+        this.checkpoints = new Checkpoints(file, settings.instrument());
+        this.retention = new Retention(settings);
         this.episode = new FailureEpisode(file.path());
     }
 
@@ -49,15 +56,22 @@ final class StoreWriter {
         opened.join();
     }
 
-    /** Returns when all that was taken is on disk. */
-    void close() {
+    /** Takes no more; returns when all that was taken is on disk. */
+    void drain() {
         closing = true;
         queue.wake();
+        drained.join();
+    }
+
+    /** After {@link #drain}, when no other connection is open: copies the log into the file and closes it. */
+    void close() {
+        othersClosed.complete(null);
         Joining.uninterruptibly(thread);
     }
 
     private void run() {
         if (open()) {
+            checkpoints.start();
             while (!isDone()) {
                 queue.await(this::hasWork, waitNanos());
                 if (hasWork()) {
@@ -96,17 +110,19 @@ final class StoreWriter {
             return false;
         }
         long now = now();
-        return !queue.isEmpty()
+        return closing
+                || !queue.isEmpty()
                 || !kept.isEmpty()
                 || memory.jobs().hasWork(now)
-                || memory.callbacks().hasWork(now);
+                || memory.callbacks().hasWork(now)
+                || retention.isDue(now);
     }
 
     private long waitNanos() {
         long pause = episode.remainingNanos(System.nanoTime());
         long due = Math.min(
                 memory.jobs().nextDue().orElse(Long.MAX_VALUE),
-                memory.callbacks().nextDue().orElse(Long.MAX_VALUE));
+                Math.min(memory.callbacks().nextDue().orElse(Long.MAX_VALUE), retention.nextAt()));
         long untilDue = Math.max(1, due - now());
         return pause > 0
                 ? pause
@@ -117,18 +133,24 @@ final class StoreWriter {
         List<Command<?>> group = kept;
         kept = new ArrayList<>();
         queue.drainTo(group);
+        if (retention.isDue(now())) {
+            group.add(retention.nextSweep());
+        }
+        roundFailed = false;
         settle(group, true);
         if (!kept.isEmpty()) {
             episode.pause(System.nanoTime());
+        } else if (!roundFailed) {
+            episode.succeeded();
         }
     }
 
     private void settle(List<Command<?>> commands, boolean whole) {
         Exception failure = tryCommit(commands, whole);
         if (failure == null) {
-            episode.succeeded();
             return;
         }
+        roundFailed = true;
         episode.failed(failure);
         if (commands.size() > 1) {
             settleParts(commands, failure);
@@ -197,6 +219,9 @@ final class StoreWriter {
             return e;
         }
         group.apply(commands);
+        if (checkpoints.committed() && session != null) {
+            checkpoints.finish(session.connection());
+        }
         answers.tell(group.committedLeases(), group.committedCallbacks(), commands);
         return null;
     }
@@ -224,9 +249,12 @@ final class StoreWriter {
                 command,
                 new StoreUnavailableException(
                         "The store " + file.path() + " was closed before this could be written")));
+        queue.end();
+        checkpoints.close();
+        drained.complete(null);
+        othersClosed.join();
         settings.instrument().storageCall("close");
         closeSession();
-        queue.end();
     }
 
     private void closeSession() {

@@ -8,11 +8,13 @@ final class WriteSession implements AutoCloseable {
     private final Connection connection;
     private final JobWrites jobs;
     private final CallbackWrites callbacks;
+    private final RetentionWrites retention;
 
     WriteSession(Connection connection) throws SQLException {
         this.connection = connection;
         this.jobs = new JobWrites(connection);
         this.callbacks = new CallbackWrites(connection);
+        this.retention = new RetentionWrites(connection);
     }
 
     Connection connection() {
@@ -25,6 +27,10 @@ final class WriteSession implements AutoCloseable {
 
     CallbackWrites callbacks() {
         return callbacks;
+    }
+
+    RetentionWrites retention() {
+        return retention;
     }
 
     void commit() throws SQLException {
