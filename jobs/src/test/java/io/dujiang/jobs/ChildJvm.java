@@ -35,7 +35,9 @@ final class ChildJvm implements AutoCloseable {
 
     /** Ends it as a power cut would, and returns what it had printed and was not read. */
     List<String> kill() throws IOException, InterruptedException {
-        process.destroyForcibly().waitFor();
+        // The handle's kill leaves the stream open; that of Process closes it.
+        process.toHandle().destroyForcibly();
+        process.waitFor();
         return lines.lines().toList();
     }
 

@@ -19,7 +19,7 @@ class SqliteStoreThreadsTest extends StoreFixture {
     @Test
     void noCallersThreadTouchesTheDisk() throws InterruptedException, ExecutionException {
         StoreSettings observed = settings()
-                .withInstrument(section -> threads.computeIfAbsent(section, unused -> ConcurrentHashMap.newKeySet())
+                .withInstrument(section -> threads.computeIfAbsent(section, _ -> ConcurrentHashMap.newKeySet())
                         .add(Thread.currentThread()));
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             callers.submit(() -> use(observed)).get();

@@ -11,7 +11,7 @@ final class WriterGate implements StoreInstrument {
     /** Shuts the gate and waits until the writer stands before it. */
     void shut(SqliteStore store) {
         shut = true;
-        store.cancel(new JobId(1));
+        var _ = store.cancel(new JobId(1));
         arrived.acquireUninterruptibly();
     }
 
