@@ -30,7 +30,9 @@ final class FolderLock implements AutoCloseable {
     }
 
     private static FileChannel open(Path folder) throws IOException {
-        return FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path file = folder.resolve("lock");
+        PrivateFile.ensure(file);
+        return FileChannel.open(file, StandardOpenOption.WRITE);
     }
 
     private static FolderLock lock(Path folder, FileChannel channel) throws IOException {

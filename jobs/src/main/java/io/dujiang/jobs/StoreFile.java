@@ -51,6 +51,7 @@ final class StoreFile {
 
     /** A connection that writes, in a transaction from its first statement to {@code commit}. */
     Connection openForWriting(long maxFileBytes) throws SQLException {
+        shutToOthers();
         Connection connection = config().createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA page_size = " + PAGE_BYTES);
@@ -66,6 +67,18 @@ final class StoreFile {
         }
         connection.setAutoCommit(false);
         return connection;
+    }
+
+    /** SQLite gives the log the mode of the file. */
+    private void shutToOthers() {
+        try {
+            PrivateFile.ensure(file);
+        } catch (IOException e) {
+            throw new StoreUnavailableException(
+                    "Cannot make the store " + file + ": " + e
+                            + ". Give this user write permission on the folder and the files in it.",
+                    e);
+        }
     }
 
     /** A connection that copies the log into the file. */
