@@ -5,6 +5,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +56,14 @@ public final class Configuration {
     /**
      * The same with one more value.
      *
+     * @param value of the setting's type, or text as it could stand in the file
      * @throws SettingsException if the value cannot be taken
      */
     public Configuration with(Setting<?> setting, Object value) {
-        return over(new Layer("code", Map.of(setting.name(), value.toString())));
+        String text = value instanceof Collection<?> items
+                ? items.stream().map(Object::toString).collect(Collectors.joining(","))
+                : value.toString();
+        return over(new Layer("code", Map.of(setting.name(), text)));
     }
 
     /** The value of a setting. */

@@ -23,6 +23,15 @@ class ConfigurationTest {
     }
 
     @Test
+    void takesListsInCodeAsValuesOrAsText() {
+        Configuration values = Configuration.defaults().with(Settings.ALLOWED_HOSTS, List.of("a:1", "b"));
+        Configuration text = Configuration.defaults().with(Settings.ALLOWED_HOSTS, "a:1, b");
+
+        assertThat(values.get(Settings.ALLOWED_HOSTS)).containsExactly("a:1", "b");
+        assertThat(text.get(Settings.ALLOWED_HOSTS)).containsExactly("a:1", "b");
+    }
+
+    @Test
     void everySettingHasADefaultThatItTakesItself() {
         Configuration defaults = Configuration.defaults();
 
