@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class DujiangServer implements AutoCloseable {
     private final StorageWatch storage = new StorageWatch();
     private final Configuration configuration;
     private final DataFolder folder;
+    private final String token;
     private final LoopGroup loops;
     private final Jobs jobs;
     private final HttpServer http;
@@ -48,20 +50,22 @@ public final class DujiangServer implements AutoCloseable {
         this.configuration = configuration;
         try {
             folder = DataFolder.open(configuration.get(Settings.DATA));
-            String token = token();
+            // The store holds the folder's lock: nothing of a service that runs there is touched before.
             SqliteStore store = opened(SqliteStore.open(folder.path(), storeSettings()));
+            folder.clearAddress();
+            token = chosenToken();
             loops = opened(startLoops());
             CallbackAddresses addresses = new CallbackAddresses(
                     new HashSet<>(configuration.get(Settings.ALLOWED_CALLBACK_HOSTS)), this::lookUp);
             HttpClient client =
                     opened(HttpClient.builder(loops).maxConnectionsPerHost(64).build());
             jobs = opened(startJobs(store, client, addresses, kinds));
-            http = opened(listen(gateway(token, addresses)));
+            http = opened(listen(gateway(addresses)));
             folder.setAddress(address());
         } catch (StoreUnavailableException | BindFailedException e) {
             closeParts();
             throw new StartException(String.valueOf(e.getMessage()), e);
-        } catch (RuntimeException | Error e) {
+        } catch (InterruptedException | RuntimeException | Error e) {
             closeParts();
             throw e;
         }
@@ -96,20 +100,21 @@ public final class DujiangServer implements AutoCloseable {
 
     /** The bearer token that clients must send. */
     public String token() {
-        String given = configuration.get(Settings.TOKEN);
-        if (given.isEmpty()) {
-            return folder.token(random);
-        }
-        if (!given.matches("[\\x21-\\x7e]{16,}")) {
-            throw new SettingsException("The setting token cannot be that value: it is " + Settings.TOKEN.form());
-        }
-        folder.setToken(given);
-        return given;
+        return token;
     }
 
     /** Its jobs, for code in the same process. */
     public Jobs jobs() {
         return jobs;
+    }
+
+    private String chosenToken() {
+        String given = configuration.get(Settings.TOKEN);
+        if (given.isEmpty()) {
+            return folder.token(random);
+        }
+        folder.setToken(given);
+        return given;
     }
 
     private StoreSettings storeSettings() {
@@ -154,7 +159,7 @@ public final class DujiangServer implements AutoCloseable {
                 configuration.get(Settings.CALLBACK_ATTEMPTS), first, 2, most.compareTo(first) < 0 ? first : most, 0.5);
     }
 
-    private Gateway gateway(String token, CallbackAddresses addresses) {
+    private Gateway gateway(CallbackAddresses addresses) {
         List<Route> routes = new ArrayList<>();
         routes.add(Route.post("/v1/jobs/{}", new Submissions(jobs, addresses, configuration)));
         routes.addAll(new JobViews(jobs, configuration.get(Settings.MAX_WAIT)).routes());
@@ -165,7 +170,8 @@ public final class DujiangServer implements AutoCloseable {
 
     private Set<String> hosts() {
         Set<String> hosts = new HashSet<>(configuration.get(Settings.ALLOWED_HOSTS));
-        hosts.addAll(List.of("localhost", "127.0.0.1", "[::1]", configuration.get(Settings.HOST)));
+        String own = configuration.get(Settings.HOST).toLowerCase(Locale.ROOT);
+        hosts.addAll(List.of("localhost", "127.0.0.1", "[::1]", own.contains(":") ? "[" + own + "]" : own));
         return hosts;
     }
 
@@ -208,11 +214,14 @@ public final class DujiangServer implements AutoCloseable {
         try {
             jobs.drain(configuration.get(Settings.DRAIN_TIME));
             http.close(CLOSE_CONNECTIONS);
+            folder.clearAddress();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (StartException e) {
+            log.warn("The file with the address of this service stays behind", e);
+        } finally {
+            closeParts();
         }
-        folder.clearAddress();
-        closeParts();
         log.info("Ended");
     }
 

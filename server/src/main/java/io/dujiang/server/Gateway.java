@@ -3,6 +3,7 @@ package io.dujiang.server;
 import io.dujiang.net.HttpHandler;
 import io.dujiang.net.HttpRequest;
 import io.dujiang.net.HttpResponse;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +11,8 @@ import org.slf4j.LoggerFactory;
 /** Every request goes through here: the gate, the route, and whatever goes wrong as a problem. */
 final class Gateway implements HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+    private static final Set<String> TAKEN = Set.of(Json.CONTENT_TYPE, Json.LINES_CONTENT_TYPE);
 
     private final Gate gate;
     private final Router router;
@@ -25,9 +28,10 @@ final class Gateway implements HttpHandler {
     public HttpResponse handle(HttpRequest request) throws InterruptedException {
         try {
             gate.check(request);
-            if (draining.getAsBoolean() && request.method().equals("POST")) {
-                throw ProblemCode.DRAINING.because(
-                        "The service is stopping and takes no more; send it again to its successor");
+            if (request.method().equals("POST")) {
+                requireTaken(request);
+            } else {
+                MediaTypes.requireAccepted(request, Json.CONTENT_TYPE);
             }
             return router.answer(request);
         } catch (ProblemException e) {
@@ -36,6 +40,15 @@ final class Gateway implements HttpHandler {
             throw e;
         } catch (Exception e) {
             return Refusals.problem(e).orElseGet(() -> fault(request, e)).response();
+        }
+    }
+
+    private void requireTaken(HttpRequest request) {
+        if (draining.getAsBoolean()) {
+            throw new ProblemException(Refusals.draining());
+        }
+        if (request.body().length > 0 && !TAKEN.contains(MediaTypes.ofBody(request))) {
+            throw MediaTypes.unsupported(request);
         }
     }
 

@@ -29,11 +29,19 @@ final class Refusals {
                     case RefusedException.KeyConflict e -> new Problem(ProblemCode.KEY_CONFLICT, message(e));
                     case UnknownKindException e -> new Problem(ProblemCode.UNKNOWN_KIND, message(e));
                     case InvalidSubmissionException e -> new Problem(code(e), message(e));
-                    case JobsClosedException e -> new Problem(ProblemCode.DRAINING, message(e), retryAfter(5));
+                    case JobsClosedException _ -> draining();
                     case StoreUnavailableException e ->
                         new Problem(ProblemCode.STORE_UNAVAILABLE, message(e), retryAfter(5));
                     default -> null;
                 });
+    }
+
+    /** The service is stopping. */
+    static Problem draining() {
+        return new Problem(
+                ProblemCode.DRAINING,
+                "The service is stopping and takes no more; send it again to its successor",
+                retryAfter(5));
     }
 
     private static ProblemCode code(InvalidSubmissionException e) {
