@@ -57,8 +57,9 @@ public final class DujiangServer implements AutoCloseable {
             loops = opened(startLoops());
             CallbackAddresses addresses = new CallbackAddresses(
                     new HashSet<>(configuration.get(Settings.ALLOWED_CALLBACK_HOSTS)), this::lookUp);
-            HttpClient client =
-                    opened(HttpClient.builder(loops).maxConnectionsPerHost(64).build());
+            HttpClient client = opened(HttpClient.builder(loops)
+                    .maxConnectionsPerHost(configuration.get(Settings.CALLBACK_CONCURRENCY))
+                    .build());
             jobs = opened(startJobs(store, client, addresses, kinds));
             http = opened(listen(gateway(addresses)));
             folder.setAddress(address());
@@ -141,6 +142,7 @@ public final class DujiangServer implements AutoCloseable {
                 .workers(configuration.get(Settings.WORKERS))
                 .maxResultBytes(Math.toIntExact(configuration.get(Settings.RESULT_LIMIT)))
                 .callbackExecutor(loops)
+                .callbackConcurrency(configuration.get(Settings.CALLBACK_CONCURRENCY))
                 .callbackRetry(callbackRetry())
                 .callbacks(new SendWebhook(
                         client,

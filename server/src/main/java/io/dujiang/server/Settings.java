@@ -98,7 +98,11 @@ public final class Settings {
             "10s",
             SettingType.duration(Duration.ofMillis(1), Duration.ofMinutes(5)),
             "Time that one try of a callback may take");
-
+    public static final Setting<Integer> CALLBACK_CONCURRENCY = new Setting<>(
+            "callback-concurrency",
+            "512",
+            SettingType.number(1, 100_000),
+            "Callbacks sent at the same time; a receiver that hangs holds one of them until the time-out");
     public static final Setting<Integer> CALLBACK_ATTEMPTS = new Setting<>(
             "callback-attempts", "12", SettingType.number(1, 1_000), "Tries of a callback before it is a dead letter");
     public static final Setting<Duration> CALLBACK_FIRST_DELAY = new Setting<>(
@@ -141,6 +145,7 @@ public final class Settings {
             IDLE_TIME,
             ALLOWED_CALLBACK_HOSTS,
             CALLBACK_TIMEOUT,
+            CALLBACK_CONCURRENCY,
             CALLBACK_ATTEMPTS,
             CALLBACK_FIRST_DELAY,
             CALLBACK_MAX_DELAY);
