@@ -12,7 +12,8 @@ import java.util.function.Consumer;
  * Kills the service at the 202s that a plan draws, and starts it again. A kill counts if the service died of it with accepted
  * jobs unfinished; else another one is drawn.
  *
- * <p>Any thread may report a 202; one thread of its own kills, looks into the file that the dead service left, and restarts.
+ * <p>Any thread may report a 202, and strikes at once if it is the one: a moment later the service might have nothing left to do.
+ * One thread of its own looks into the file that the dead service left, and restarts.
  */
 final class Crasher implements AutoCloseable {
     private final CrashPlan plan;
@@ -36,7 +37,7 @@ final class Crasher implements AutoCloseable {
     }
 
     void start() {
-        arm();
+        arm(0);
         thread.start();
     }
 
@@ -53,21 +54,23 @@ final class Crasher implements AutoCloseable {
     /**
      * Nothing is left to submit. Blocks while a kill is under way.
      *
+     * @param before how many 202s had arrived before the last lines were submitted
      * @param expected how many 202s there are at least in the whole run
      */
-    synchronized void enterTail(long expected) {
+    synchronized void enterTail(long before, long expected) {
         plan.enterTail(expected);
-        arm();
+        arm(before);
     }
 
-    private void arm() {
-        killAt.set(plan.next(arrived.get()));
+    private void arm(long from) {
+        killAt.set(plan.next(from));
         killIfDue(arrived.get());
     }
 
     private void killIfDue(long count) {
         long at = killAt.get();
         if (count >= at && killAt.compareAndSet(at, Long.MAX_VALUE)) {
+            service.strike();
             due.release();
         }
     }
@@ -97,7 +100,7 @@ final class Crasher implements AutoCloseable {
             plan.count();
         }
         service.start();
-        arm();
+        arm(arrived.get());
     }
 
     /** The accepted jobs that were unfinished at each kill that counted. */

@@ -87,9 +87,8 @@ public final class Demo implements Callable<Integer> {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            defaultValue = "64",
-            description = "Orders settled at the same time (${DEFAULT-VALUE})")
-    private int workers;
+            description = "Orders settled at the same time (64; with --crash 4, so that a kill finds work unfinished)")
+    private @Nullable Integer workers;
 
     @Option(
             names = "--connections",
@@ -143,7 +142,8 @@ public final class Demo implements Callable<Integer> {
     }
 
     private DemoSettings settings() {
-        if (kills < 0 || count < 1 || workers < 1 || connections < 1 || (rate != null && !(rate > 0))) {
+        int atOnce = workers != null ? workers : kills > 0 ? 4 : 64;
+        if (kills < 0 || count < 1 || atOnce < 1 || connections < 1 || (rate != null && !(rate > 0))) {
             throw new InputException(
                     "--crash is at least 0; --count, --workers and --connections at least 1; --rate above 0");
         }
@@ -154,7 +154,7 @@ public final class Demo implements Callable<Integer> {
                 rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
                 seed == null ? new SplittableRandom().nextLong(1_000_000) : seed,
                 Optional.ofNullable(data),
-                workers,
+                atOnce,
                 connections,
                 ledger);
     }

@@ -64,7 +64,7 @@ final class DemoRun {
             sender.awaitAnswers();
             long before = crasher.arrived();
             submit(all, tail, OptionalDouble.empty(), sender);
-            crasher.enterTail(before + tail / 2);
+            crasher.enterTail(before, before + tail / 2);
             sender.awaitAnswers();
             new RunEnd(stage).await();
             return crasher.inFlight();

@@ -124,20 +124,26 @@ final class ServiceProcess {
         become(State.FAILED);
     }
 
-    /** Kills the service with SIGKILL, if it runs. Returns its exit status, {@link #KILLED} if the signal ended it. */
-    int kill() throws InterruptedException {
+    /** Sends the service SIGKILL, if it runs, and does not wait for its end. */
+    void strike() {
         become(State.DOWN);
-        Process running = process;
-        return running == null ? 0 : running.destroyForcibly().waitFor();
-    }
-
-    /** Ends the service by force if it runs, and does not wait for its end. */
-    void end() {
-        giveUp();
         Process running = process;
         if (running != null) {
             running.destroyForcibly();
         }
+    }
+
+    /** Kills the service with SIGKILL, if it runs. Returns its exit status, {@link #KILLED} if the signal ended it. */
+    int kill() throws InterruptedException {
+        strike();
+        Process running = process;
+        return running == null ? 0 : running.waitFor();
+    }
+
+    /** Ends the service by force if it runs, and does not wait for its end. */
+    void end() {
+        strike();
+        giveUp();
     }
 
     /** Asks the service to drain and end, with SIGTERM; kills it if it does not. Returns its exit status. */
