@@ -5,6 +5,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,19 +25,21 @@ final class Carrier implements Runnable {
      *  - the run queue, many producers and one consumer: continuations of virtual threads that are ready;
      *  - the loop, a Netty ManualIoEventLoop owned by a virtual thread of its own, the poller. The poller's scheduler is a
      *    single slot of this carrier and not the run queue, so that the carrier decides when it is mounted, and so that another
-     *    carrier can mount it later: the loop belongs to the poller, not to the platform thread;
+     *    carrier can mount it later: the loop belongs to the poller, not to the platform thread. A virtual thread that a channel
+     *    handler starts by itself inherits that scheduler; it is told from the poller by its continuation, and queued;
      *  - the timers, a heap that only this carrier touches.
-     * One turn: fire the timers that are due, run up to BUDGET continuations, mount the poller once. With work left over the
-     * poller only looks at what is ready; otherwise it blocks in the kernel until I/O, the next timer or a wake-up.
+     * One turn: fire the timers that are due, run up to BUDGET continuations or TURN_NANOS, mount the poller once. With work left
+     * over the poller only looks at what is ready; otherwise it blocks in the kernel until I/O, the next timer or a wake-up.
      *
      * Wake-up, so that no signal is lost: before it blocks, the carrier stores how it sleeps, then looks at its queue again;
      * a submitter first adds to the queue, then reads how the carrier sleeps. Both have a full fence between store and load
      * (Dekker), so at least one of them sees the other. Of many submitters the one whose compare-and-set succeeds pays for the
-     * wake-up. The poller needs none: it returns from the loop after the turn that made a task runQueue. If the poller itself is parked, waiting for a lock in some channel handler, there is no loop to block in:
-     * the carrier parks as a platform thread, and is woken by the same protocol.
+     * wake-up. The poller needs none: it returns from the loop after the turn that made a task ready. If the
+     * poller itself is parked, waiting for a lock in some channel handler, there is no loop to block in: the carrier parks as a platform thread, and is woken by the same protocol.
      *
      * Invariants: a continuation is run only by this thread and never inside execute; execute and schedule never throw, block
-     * or lock; the run queue outlives every virtual thread that can be made runQueue.
+     * or lock, before the carrier's end. What is made ready or sleeps after that end, on a thread that was deaf to being
+     * interrupted, goes on aside: nothing that was submitted is lost.
      *
      * Sources: the wake-up protocol is that of Netty's event loops; one queue per carrier with the loop as a virtual thread is
      * how franz1981/Netty-VirtualThread-Scheduler does it; the budget comes from tokio and Go, which look at I/O and timers
@@ -44,7 +47,8 @@ final class Carrier implements Runnable {
      */
     private static final Logger log = LoggerFactory.getLogger(Carrier.class);
     private static final int BUDGET = 128;
-    private static final long LONGEST_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int LOOK_AT_CLOCK = 8;
+    private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final int AWAKE = 0;
     private static final int POLLING = 1;
     private static final int PARKED = 2;
@@ -56,11 +60,16 @@ final class Carrier implements Runnable {
     private final Loop loop;
     private final Thread thread;
     private final Thread poller;
+    private final long longestSleepNanos;
+    private volatile @Nullable Runnable pollerContinuation;
     private volatile @Nullable Runnable pollerReady;
     private volatile boolean closed;
+    private volatile boolean ended;
     private long pollNanos;
 
-    Carrier(String name, IoEventLoopGroup group, IoHandlerFactory io) {
+    /** @param longestSleep after which it looks at its queue though nobody woke it */
+    Carrier(String name, IoEventLoopGroup group, IoHandlerFactory io, Duration longestSleep) {
+        this.longestSleepNanos = longestSleep.toNanos();
         this.loop = new Loop(group, io);
         this.thread = new CarrierThread(name);
         this.poller =
@@ -81,7 +90,7 @@ final class Carrier implements Runnable {
         return VirtualThreads.on(scheduler);
     }
 
-    /** Ends the carrier once its loop is terminated and nothing is ready; no thread of its may be alive. */
+    /** Ends the carrier once its loop is terminated and nothing is ready. Threads of its that are alive go on aside. */
     void close() {
         closed = true;
         wake();
@@ -99,20 +108,35 @@ final class Carrier implements Runnable {
 
     @Override
     public void run() {
-        while (!closed || !loop.isTerminated() || !runQueue.isEmpty()) {
+        while (!closed || !loop.isTerminated() || pollerReady != null || !runQueue.isEmpty()) {
             timers.fire();
             runReady();
             turnPoller();
         }
+        ended = true;
+        moveAside();
+        timers.moveTo(Aside::schedule);
     }
 
     private void runReady() {
-        for (int i = 0; i < BUDGET; i++) {
+        long end = System.nanoTime() + TURN_NANOS;
+        for (int i = 1; i <= BUDGET; i++) {
             Runnable next = runQueue.relaxedPoll();
             if (next == null) {
                 return;
             }
             run(next);
+            if (i % LOOK_AT_CLOCK == 0 && System.nanoTime() - end >= 0) {
+                return;
+            }
+        }
+    }
+
+    /** The carrier has ended; the lock makes one consumer of those who find it so. */
+    private synchronized void moveAside() {
+        for (Runnable next = runQueue.poll(); next != null; next = runQueue.poll()) {
+            Runnable late = next;
+            Aside.execute(() -> run(late));
         }
     }
 
@@ -128,7 +152,7 @@ final class Carrier implements Runnable {
         Runnable turn = pollerReady;
         if (turn != null) {
             pollerReady = null;
-            pollNanos = runQueue.isEmpty() && !closed ? Math.min(timers.untilNext(), LONGEST_SLEEP_NANOS) : 0;
+            pollNanos = runQueue.isEmpty() && !closed ? Math.min(timers.untilNext(), longestSleepNanos) : 0;
             run(turn);
         } else if (runQueue.isEmpty() && !loop.isTerminated()) {
             parkUntilWoken();
@@ -139,7 +163,7 @@ final class Carrier implements Runnable {
         sleep.set(PARKED);
         VarHandle.fullFence();
         if (runQueue.isEmpty() && pollerReady == null) {
-            LockSupport.parkNanos(this, Math.min(timers.untilNext(), LONGEST_SLEEP_NANOS));
+            LockSupport.parkNanos(this, Math.min(timers.untilNext(), longestSleepNanos));
         }
         sleep.set(AWAKE);
     }
@@ -171,14 +195,25 @@ final class Carrier implements Runnable {
         sleep.set(AWAKE);
     }
 
+    /** Its first continuation is that of the poller, which is started before anyone else can be. */
     private void pollerIsReady(Runnable continuation) {
-        pollerReady = continuation;
-        wake();
+        if (pollerContinuation == null) {
+            pollerContinuation = continuation;
+        }
+        if (continuation.equals(pollerContinuation)) {
+            pollerReady = continuation;
+            wake();
+        } else {
+            ready(continuation);
+        }
     }
 
     private void ready(Runnable continuation) {
         runQueue.offer(continuation);
         wake();
+        if (ended) {
+            moveAside();
+        }
     }
 
     private void wake() {
@@ -235,9 +270,17 @@ final class Carrier implements Runnable {
             if (VirtualThreads.currentCarrier().equals(thread)) {
                 timers.arm(timer);
             } else {
-                ready(() -> timers.arm(timer));
+                ready(() -> arm(timer));
             }
             return timer;
+        }
+
+        private void arm(Timers.Timer timer) {
+            if (ended) {
+                Aside.schedule(timer);
+            } else {
+                timers.arm(timer);
+            }
         }
     }
 }

@@ -18,8 +18,8 @@ final class CarrierEngine implements Engine {
     private final AtomicInteger next = new AtomicInteger();
     private final Transport transport;
 
-    CarrierEngine(String name, int loops, LoopPolicy policy) {
-        this.transport = Transport.open(policy, io -> new Loops(name, loops, io, carriers));
+    CarrierEngine(String name, int loops, LoopPolicy policy, Duration longestSleep) {
+        this.transport = Transport.open(policy, io -> new Loops(name, loops, io, carriers, longestSleep));
         carriers.forEach(Carrier::start);
     }
 
@@ -66,15 +66,16 @@ final class CarrierEngine implements Engine {
 
     /** Netty's view of the loops. The superclass makes its children while it is constructed, hence the arguments. */
     private static final class Loops extends MultiThreadIoEventLoopGroup {
-        Loops(String name, int loops, IoHandlerFactory io, List<Carrier> carriers) {
-            super(loops, Runnable::run, io, name, carriers);
+        Loops(String name, int loops, IoHandlerFactory io, List<Carrier> carriers, Duration longestSleep) {
+            super(loops, Runnable::run, io, name, carriers, longestSleep);
         }
 
         @Override
         @SuppressWarnings("unchecked")
         protected IoEventLoop newChild(Executor executor, IoHandlerFactory io, Object... arguments) {
             List<Carrier> carriers = (List<Carrier>) arguments[1];
-            Carrier carrier = new Carrier(arguments[0] + "-carrier-" + (carriers.size() + 1), this, io);
+            String name = arguments[0] + "-carrier-" + (carriers.size() + 1);
+            Carrier carrier = new Carrier(name, this, io, (Duration) arguments[2]);
             carriers.add(carrier);
             return carrier.loop();
         }

@@ -3,14 +3,13 @@ package io.dujiang.loop;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,19 +24,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoopGroup implements Executor, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoopGroup.class);
-    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final String name;
+    private final Duration grace;
     private final OffloadPool blocking;
     private final ScheduledThreadPoolExecutor deadlines;
-    private final Set<Thread> live = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final LiveTasks live;
+    private final ReentrantLock closing = new ReentrantLock();
+    private boolean closed;
 
     LoopGroup(LoopGroupBuilder builder, Engine engine) {
         this.engine = engine;
         this.name = builder.name;
-        this.blocking = new OffloadPool(name);
+        this.grace = builder.grace;
+        this.live = new LiveTasks(name);
+        this.blocking = new OffloadPool(name, builder.offloadThreads, builder.offloadQueue);
         this.deadlines = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon(true).name(name + "-deadlines").factory());
         this.deadlines.setRemoveOnCancelPolicy(true);
@@ -100,14 +102,14 @@ public final class LoopGroup implements Executor, AutoCloseable {
      */
     public <T> Task<T> spawn(String taskName, Callable<T> code) {
         Task<T> task = new Task<>(taskName);
-        start(unstarted(taskName, () -> task.run(code)));
+        live.start(unstarted(taskName, () -> task.run(code)));
         return task;
     }
 
     /** Starts a task whose failure is logged. */
     @Override
     public void execute(Runnable code) {
-        start(unstarted("task", code));
+        live.start(unstarted("task", code));
     }
 
     /**
@@ -117,7 +119,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws IllegalArgumentException if the loop belongs to another group
      */
     public void startOn(EventLoop loop, String taskName, Runnable code) {
-        start(named(engine.threadsOn(loop), taskName, code));
+        live.start(named(engine.threadsOn(loop), taskName, code));
     }
 
     /**
@@ -140,8 +142,8 @@ public final class LoopGroup implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs code that blocks its thread on one of at most 100 platform threads and waits for it by parking: 10 threads are kept, more are
-     * started when 1,000 calls wait, idle ones end after 60 s. An interrupt of the caller interrupts the code.
+     * Runs code that blocks its thread on one of at most 100 platform threads, unless {@link LoopGroupBuilder#offload} said otherwise, and
+     * waits for it by parking. Idle threads end after 60 s. An interrupt of the caller interrupts the code.
      *
      * @throws RejectedExecutionException if all threads are busy and the queue is full, or the group is closed
      * @throws Exception what the code threw
@@ -161,19 +163,14 @@ public final class LoopGroup implements Executor, AutoCloseable {
             } catch (Throwable e) {
                 log.error("Task '{}' of {} failed and nobody waits for it", taskName, name, e);
             } finally {
-                live.remove(Thread.currentThread());
+                live.ended();
             }
         });
     }
 
-    void start(Thread thread) {
-        live.add(thread);
-        if (closed) {
-            live.remove(thread);
-            throw new RejectedExecutionException(
-                    "Loop group " + name + " is closed; task '" + thread.getName() + "' was not started");
-        }
-        thread.start();
+    /** Starts a task of a scope. */
+    void startChild(Thread thread) {
+        live.startChild(thread);
     }
 
     /** Runs code after a while, on a thread that must not be blocked; the answer disarms it. */
@@ -189,48 +186,48 @@ public final class LoopGroup implements Executor, AutoCloseable {
     }
 
     /**
-     * Takes no more tasks, waits for those that run, interrupts what is left at the deadline and ends the loops. What does not end within
-     * five more seconds is reported by name and left behind. Must not be called from a task of this group.
+     * Takes no more tasks, waits for those that run, interrupts what is left at the deadline and ends the loops. Running tasks may still fork
+     * in their scopes. What does not end within five more seconds is reported by name and left behind: the loops end all the same, and it
+     * goes on aside. An interrupt of the caller brings the deadline forward, and is kept.
+     *
+     * @throws IllegalStateException if called by a task of this group, which would wait for itself
      */
-    public synchronized void close(Duration deadline) {
-        if (closed) {
-            return;
+    public void close(Duration deadline) {
+        if (live.isCurrent()) {
+            throw new IllegalStateException("Task '" + Thread.currentThread().getName() + "' of " + name
+                    + " would wait for itself: close the group from a thread that is none of its tasks");
         }
-        closed = true;
+        closing.lock();
         try {
-            awaitTasks(deadline);
-            live.forEach(Thread::interrupt);
-            awaitTasks(GRACE);
-            closeThreads();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            log.warn("Closing loop group {} was interrupted; {} tasks are left behind", name, live.size());
+            if (!closed) {
+                closed = true;
+                closeOnce(deadline);
+            }
+        } finally {
+            closing.unlock();
         }
     }
 
-    private void awaitTasks(Duration timeout) throws InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
-        for (Thread task : live) {
-            long left = end - System.nanoTime();
-            if (left <= 0 || !task.join(Duration.ofNanos(left))) {
-                return;
-            }
+    private void closeOnce(Duration deadline) {
+        live.shut();
+        boolean interrupted = Uninterrupted.wait(() -> live.awaitNone(deadline));
+        live.forEach(Thread::interrupt);
+        interrupted |= Uninterrupted.wait(() -> live.awaitNone(grace));
+        live.forEach(task -> log.warn("Task '{}' of {} did not end after it was interrupted", task.getName(), name));
+        deadlines.shutdownNow();
+        interrupted |= Uninterrupted.wait(this::closeThreads);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void closeThreads() throws InterruptedException {
-        deadlines.shutdownNow();
-        boolean ended = blocking.close(GRACE);
-        if (!live.isEmpty()) {
-            live.forEach(
-                    task -> log.warn("Task '{}' of {} did not end after it was interrupted", task.getName(), name));
-            return;
-        }
-        if (!engine.close(GRACE) || !ended) {
+        boolean ended = blocking.close(grace);
+        if (!engine.close(grace) || !ended) {
             log.warn(
-                    "Loop group {} did not end within {}: a channel handler or an off-loaded call goes on",
+                    "Loop group {} did not end within {}: a task, a channel handler or an off-loaded call goes on",
                     name,
-                    GRACE);
+                    grace);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dujiang.loop;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,10 @@ public final class LoopGroupBuilder {
     private int loops = Runtime.getRuntime().availableProcessors();
     private LoopPolicy policy = LoopPolicy.AUTO;
     private boolean portable;
+    private Duration longestSleep = Duration.ofSeconds(1);
+    Duration grace = Duration.ofSeconds(5);
+    int offloadThreads = 100;
+    int offloadQueue = 1_000;
 
     LoopGroupBuilder() {}
 
@@ -41,6 +46,35 @@ public final class LoopGroupBuilder {
         return this;
     }
 
+    /**
+     * Bounds {@link LoopGroup#offload}; 100 threads and 1,000 waiting calls unless said.
+     *
+     * @param threads that run calls at the same time; each ends after 60 s without one
+     * @param queue calls that may wait for a thread; what comes beyond is refused
+     * @throws IllegalArgumentException if there is no thread or the queue is negative
+     */
+    public LoopGroupBuilder offload(int threads, int queue) {
+        if (threads < 1 || queue < 0) {
+            throw new IllegalArgumentException(
+                    "Off-loading needs at least 1 thread and a queue of at least 0, got " + threads + " and " + queue);
+        }
+        this.offloadThreads = threads;
+        this.offloadQueue = queue;
+        return this;
+    }
+
+    /** A carrier looks at its queue after this time though nobody woke it; a test of wake-ups makes it long. */
+    LoopGroupBuilder longestSleep(Duration value) {
+        this.longestSleep = value;
+        return this;
+    }
+
+    /** How long a close waits for what it has interrupted. */
+    LoopGroupBuilder grace(Duration value) {
+        this.grace = value;
+        return this;
+    }
+
     /** Uses the JDK's scheduler even where ours is to be had. */
     public LoopGroupBuilder portable() {
         this.portable = true;
@@ -58,7 +92,8 @@ public final class LoopGroupBuilder {
             warnOnce();
         }
         return new LoopGroup(
-                this, stock ? new StockEngine(name, loops, policy) : new CarrierEngine(name, loops, policy));
+                this,
+                stock ? new StockEngine(name, loops, policy) : new CarrierEngine(name, loops, policy, longestSleep));
     }
 
     private static void warnOnce() {

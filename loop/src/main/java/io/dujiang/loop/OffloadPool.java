@@ -6,32 +6,30 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Elastic platform threads for what would hold a carrier: files, name look-ups, native calls. */
 final class OffloadPool {
-    static final int CORE = 10;
-    static final int MOST = 100;
-    static final int QUEUE = 1_000;
     private static final Duration IDLE = Duration.ofSeconds(60);
 
     private final ThreadPoolExecutor pool;
 
-    OffloadPool(String name) {
+    OffloadPool(String name, int threads, int queue) {
         pool = new ThreadPoolExecutor(
-                CORE,
-                MOST,
+                threads,
+                threads,
                 IDLE.toSeconds(),
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(QUEUE),
+                queue == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(queue),
                 Thread.ofPlatform().daemon(true).name(name + "-blocking-", 1).factory(),
                 (task, full) -> {
                     throw new RejectedExecutionException(
                             full.isShutdown()
                                     ? "The loop group is closed"
-                                    : "All " + MOST + " blocking threads are busy and " + QUEUE
-                                            + " calls wait: offload less at once, or bound it with a semaphore");
+                                    : "All " + threads + " blocking threads are busy and " + queue
+                                            + " calls wait: offload less at once, or allow more by LoopGroupBuilder.offload");
                 });
         pool.allowCoreThreadTimeOut(true);
     }

@@ -2,7 +2,9 @@ package io.dujiang.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,14 +30,14 @@ public final class Scope {
     private final Thread owner = Thread.currentThread();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition oneEnded = lock.newCondition();
-    private final List<Running> running = new ArrayList<>();
+    private final Map<Task<?>, Thread> running = new LinkedHashMap<>();
     private final List<Throwable> failures = new ArrayList<>();
     private boolean cancelled;
     private boolean deadlinePassed;
     private boolean interruptedOwner;
+    private boolean bodyEnded;
+    private boolean bodyTookOurInterrupt;
     private boolean left;
-
-    private record Running(Task<?> task, Thread thread) {}
 
     Scope(LoopGroup group) {
         this.group = group;
@@ -59,12 +61,11 @@ public final class Scope {
                 throw new RejectedExecutionException("Task '" + name + "' cannot be forked: its scope was left");
             }
             Thread thread = group.unstarted(name, () -> runChild(task, code));
-            Running child = new Running(task, thread);
-            running.add(child);
+            running.put(task, thread);
             try {
-                group.start(thread);
+                group.startChild(thread);
             } catch (RejectedExecutionException e) {
-                running.remove(child);
+                running.remove(task);
                 throw e;
             }
             if (cancelled) {
@@ -81,7 +82,7 @@ public final class Scope {
         Throwable failure = task.hasFailed() ? task.exceptionNow() : null;
         lock.lock();
         try {
-            running.removeIf(child -> child.task == task);
+            running.remove(task);
             if (failure != null && !(cancelled && failure instanceof InterruptedException)) {
                 failures.add(new TaskFailedException(task.name(), failure));
                 cancelChildren();
@@ -129,15 +130,47 @@ public final class Scope {
         Runnable disarm = deadline == null ? () -> {} : group.after(deadline, this::passDeadline);
         try {
             T result = body.run(this);
-            join();
+            endBody(null);
+            joinUnlessCancelled();
             leave(deadline, null);
             return result;
         } catch (Throwable e) {
+            endBody(e);
             cancel();
             leave(deadline, e);
             throw e;
         } finally {
             disarm.run();
+        }
+    }
+
+    /**
+     * From here on the owner is not interrupted by this scope, so that every further interrupt is somebody else's and is kept. One that was
+     * sent to the body, and that the body did not take, is taken back.
+     */
+    private void endBody(@Nullable Throwable thrown) {
+        lock.lock();
+        try {
+            if (!bodyEnded && interruptedOwner) {
+                bodyTookOurInterrupt = thrown instanceof InterruptedException;
+                if (!bodyTookOurInterrupt) {
+                    Thread.interrupted();
+                }
+            }
+            bodyEnded = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void joinUnlessCancelled() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!running.isEmpty() && !cancelled) {
+                oneEnded.await();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -160,9 +193,6 @@ public final class Scope {
         try {
             awaitLast();
             left = true;
-            if (interruptedOwner && (deadlinePassed || !failures.isEmpty())) {
-                Thread.interrupted();
-            }
             if (!failures.isEmpty() && (thrown == null || isConsequence(thrown))) {
                 throw merged();
             }
@@ -181,7 +211,7 @@ public final class Scope {
     private boolean isConsequence(Throwable thrown) {
         return thrown instanceof CancellationException
                 || thrown instanceof TaskFailedException
-                || (thrown instanceof InterruptedException && interruptedOwner);
+                || (thrown instanceof InterruptedException && bodyTookOurInterrupt);
     }
 
     private RuntimeException merged() {
@@ -207,19 +237,20 @@ public final class Scope {
         }
     }
 
-    private static void reportDeaf(Running child) {
+    private static void reportDeaf(Task<?> task, Thread thread) {
         Exception stack = new Exception("where it is");
-        stack.setStackTrace(child.thread.getStackTrace());
-        log.warn("{} has not ended {} after it was cancelled; its scope waits for it", child.task, GRACE, stack);
+        stack.setStackTrace(thread.getStackTrace());
+        log.warn("{} has not ended {} after it was cancelled; its scope waits for it", task, GRACE, stack);
     }
 
     private void cancelChildren() {
         cancelled = true;
-        running.forEach(child -> child.task.cancel());
+        running.keySet().forEach(Task::cancel);
+        oneEnded.signalAll();
     }
 
     private void interruptOwner() {
-        if (!left && !Thread.currentThread().equals(owner)) {
+        if (!bodyEnded && !Thread.currentThread().equals(owner)) {
             interruptedOwner = true;
             owner.interrupt();
         }

@@ -11,6 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A piece of blocking code that runs on a virtual thread of its own. Safe for use by any thread.
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the result; a task's code must not return null, use a {@link Runnable} for work without result
  */
 public final class Task<T> implements Future<T> {
+    private static final Logger log = LoggerFactory.getLogger(Task.class);
+
     private final String name;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -30,15 +34,20 @@ public final class Task<T> implements Future<T> {
         this.name = name;
     }
 
-    /** Runs the code on the calling thread, which is this task's own. */
-    void run(Callable<T> code) {
+    /** Runs the code on the calling thread, which is this task's own. Returns what it threw. */
+    @Nullable
+    Throwable run(Callable<T> code) {
         thread = Thread.currentThread();
         try {
             if (!outcome.isCancelled()) {
                 outcome.complete(code.call());
             }
+            return null;
         } catch (Throwable e) {
-            outcome.completeExceptionally(e);
+            if (!outcome.completeExceptionally(e) && !(e instanceof InterruptedException)) {
+                log.warn("Task '{}' failed after it was cancelled", name, e);
+            }
+            return e;
         } finally {
             ended.countDown();
         }

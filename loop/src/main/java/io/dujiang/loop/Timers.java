@@ -6,6 +6,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The timers of one carrier, ordered by due time. Only the carrier touches the heap; cancelling marks the timer from any thread, and the
@@ -56,6 +57,12 @@ final class Timers {
             heap.remove();
             next.run();
         }
+    }
+
+    /** Gives away all that is armed. */
+    void moveTo(Consumer<Timer> others) {
+        heap.forEach(others);
+        heap.clear();
     }
 
     static final class Timer extends FutureTask<Void> implements ScheduledFuture<Void> {

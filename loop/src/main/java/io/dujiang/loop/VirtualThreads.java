@@ -38,11 +38,12 @@ final class VirtualThreads {
     private VirtualThreads() {}
 
     /**
-     * Lets the JDK start the pollers of its own sockets from a thread of its own scheduler: they inherit the scheduler of
-     * whoever uses a socket first.
+     * Lets the JDK start the pollers of its own sockets from a platform thread: they inherit the scheduler of whoever uses a
+     * socket first. This thread waits, maybe as a virtual one in a class initializer, which holds its carrier; a platform thread
+     * needs no carrier to go on.
      */
     private static void startThePollersOfTheJdk() throws ReflectiveOperationException {
-        Thread loading = Thread.ofVirtual().unstarted(new LoadPollers());
+        Thread loading = Thread.ofPlatform().name("dujiang-load-pollers").unstarted(new LoadPollers());
         loading.start();
         try {
             loading.join();

@@ -204,9 +204,9 @@ class LoopGroupTest {
     @EnumSource
     void off_loading_is_bounded_and_says_so(Mode mode) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
-        try (LoopGroup group = mode.start()) {
+        try (LoopGroup group = mode.builder().offload(3, 20).start()) {
             List<Task<Integer>> calls = new ArrayList<>();
-            for (int i = 0; i < OffloadPool.MOST + OffloadPool.QUEUE + 1; i++) {
+            for (int i = 0; i < 3 + 20 + 1; i++) {
                 calls.add(group.spawn(() -> group.offload(() -> {
                     release.await();
                     return 1;
@@ -226,12 +226,12 @@ class LoopGroupTest {
                 } catch (TaskFailedException e) {
                     assertThat(e)
                             .hasCauseInstanceOf(RejectedExecutionException.class)
-                            .hasMessageContaining("1000 calls wait");
+                            .hasMessageContaining("20 calls wait");
                     refused++;
                 }
             }
             assertThat(refused).isEqualTo(1);
-            assertThat(done).isEqualTo(OffloadPool.MOST + OffloadPool.QUEUE);
+            assertThat(done).isEqualTo(3 + 20);
         }
     }
 }

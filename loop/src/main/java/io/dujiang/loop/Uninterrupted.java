@@ -1,0 +1,21 @@
+package io.dujiang.loop;
+
+/** Waits on the way down that an interrupt shortens but does not leave out. */
+final class Uninterrupted {
+    private Uninterrupted() {}
+
+    @FunctionalInterface
+    interface Wait {
+        void await() throws InterruptedException;
+    }
+
+    /** Waits until that is over or the thread is interrupted, which is then said and cleared. */
+    static boolean wait(Wait code) {
+        try {
+            code.await();
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+}

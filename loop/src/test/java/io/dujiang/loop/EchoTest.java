@@ -1,0 +1,88 @@
+package io.dujiang.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dujiang.loop.LoopGroupTest.Mode;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Channels of Netty on the loops, and sockets of the JDK in tasks, side by side. */
+@Timeout(60)
+class EchoTest {
+    @ParameterizedTest
+    @EnumSource
+    void whatTasksSendComesBack(Mode mode) throws Exception {
+        int clients = 32;
+        int rounds = 100;
+        try (LoopGroup group = mode.start()) {
+            Transport transport = group.transport();
+            Channel server = new ServerBootstrap()
+                    .group(transport.group())
+                    .channel(transport.server())
+                    .childHandler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            channel.pipeline().addLast(new Echo(group));
+                        }
+                    })
+                    .bind(InetAddress.getLoopbackAddress(), 0)
+                    .sync()
+                    .channel();
+
+            List<Task<Integer>> tasks = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                int client = i;
+                tasks.add(group.spawn(() -> exchange((InetSocketAddress) server.localAddress(), client, rounds)));
+            }
+
+            for (Task<Integer> task : tasks) {
+                assertThat(task.join()).isEqualTo(rounds);
+            }
+        }
+    }
+
+    private static int exchange(InetSocketAddress server, int client, int rounds) throws Exception {
+        int same = 0;
+        try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
+            socket.setTcpNoDelay(true);
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            for (int round = 0; round < rounds; round++) {
+                long sent = ((long) client << 32) | round;
+                out.writeLong(sent);
+                same += in.readLong() == sent ? 1 : 0;
+            }
+        }
+        return same;
+    }
+
+    /** Answers from a task on the channel's own loop. */
+    private static final class Echo extends ChannelInboundHandlerAdapter {
+        private final LoopGroup group;
+
+        Echo(LoopGroup group) {
+            this.group = group;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            group.startOn(ctx.channel().eventLoop(), "echo", () -> {
+                var _ = ctx.channel().writeAndFlush((ByteBuf) message);
+            });
+        }
+    }
+}
