@@ -51,9 +51,9 @@ final class DemoRun {
         return List.of();
     }
 
-    /** The last lines, as many as there are connections, are submitted together, so that the last kill finds work unfinished. */
+    /** The last lines are submitted together, so that the last kill finds work unfinished. */
     private List<Long> feedAndCrash() throws InterruptedException, SQLException {
-        long tail = Math.min(settings.connections(), orders.size() / 2);
+        int tail = (int) Math.min(settings.mostConnections(), orders.size() / 2);
         long body = orders.size() - tail;
         try (Crasher crasher = crasher(body);
                 Stream<Line> lines = orders.lines()) {
@@ -63,9 +63,10 @@ final class DemoRun {
             submit(all, body, settings.rate(), sender);
             sender.awaitAnswers();
             long before = crasher.arrived();
-            submit(all, tail, OptionalDouble.empty(), sender);
+            OrderSender together = new OrderSender(stage, tail, crasher::accepted);
+            submit(all, tail, OptionalDouble.empty(), together);
             crasher.enterTail(before, before + tail / 2);
-            sender.awaitAnswers();
+            together.awaitAnswers();
             new RunEnd(stage).await();
             return crasher.inFlight();
         }

@@ -28,9 +28,15 @@ record DemoSettings(
         int connections,
         LedgerSchema ledger) {
     private static final double FAULT_SHARE = 0.01;
+    private static final int LAST_TOGETHER = 512;
 
     OrderSource orders() {
         return input.<OrderSource>map(OrderFile::open).orElseGet(() -> new GeneratedOrders(count, seed));
+    }
+
+    /** Requests that are sent at the same time at most: with kills, the last lines of a run are sent together. */
+    int mostConnections() {
+        return kills == 0 ? connections : Math.max(connections, LAST_TOGETHER);
     }
 
     /** The part of handlers and of callbacks that fail once: none with real orders. */

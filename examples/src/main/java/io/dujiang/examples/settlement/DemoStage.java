@@ -48,7 +48,7 @@ final class DemoStage implements AutoCloseable {
                 .handler(receiver)
                 .start();
         this.http = HttpClient.builder(loops)
-                .maxConnectionsPerHost(settings.connections())
+                .maxConnectionsPerHost(settings.mostConnections())
                 .build();
         this.service = new ServiceProcess(command(settings), http);
     }
