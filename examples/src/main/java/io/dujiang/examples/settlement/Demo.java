@@ -4,6 +4,7 @@ import io.dujiang.examples.settlement.DemoRun.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -87,8 +88,16 @@ public final class Demo implements Callable<Integer> {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "Orders settled at the same time (64; with --crash 4, so that a kill finds work unfinished)")
-    private @Nullable Integer workers;
+            defaultValue = "64",
+            description = "Orders settled at the same time (${DEFAULT-VALUE})")
+    private int workers;
+
+    @Option(
+            names = "--pause",
+            paramLabel = "MS",
+            description = "Milliseconds that each order takes besides, as if a bank were asked"
+                    + " (0; with --crash 50, so that a kill finds work unfinished)")
+    private @Nullable Integer pause;
 
     @Option(
             names = "--connections",
@@ -142,10 +151,10 @@ public final class Demo implements Callable<Integer> {
     }
 
     private DemoSettings settings() {
-        int atOnce = workers != null ? workers : kills > 0 ? 4 : 64;
-        if (kills < 0 || count < 1 || atOnce < 1 || connections < 1 || (rate != null && !(rate > 0))) {
+        int millis = pause != null ? pause : kills > 0 ? 50 : 0;
+        if (kills < 0 || count < 1 || workers < 1 || millis < 0 || connections < 1 || (rate != null && !(rate > 0))) {
             throw new InputException(
-                    "--crash is at least 0; --count, --workers and --connections at least 1; --rate above 0");
+                    "--crash is at least 0; --pause too; --count, --workers and --connections at least 1; --rate above 0");
         }
         return new DemoSettings(
                 Optional.ofNullable(input),
@@ -154,8 +163,9 @@ public final class Demo implements Callable<Integer> {
                 rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
                 seed == null ? new SplittableRandom().nextLong(1_000_000) : seed,
                 Optional.ofNullable(data),
-                atOnce,
+                workers,
                 connections,
+                Duration.ofMillis(millis),
                 ledger);
     }
 

@@ -1,6 +1,7 @@
 package io.dujiang.examples.settlement;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
  * @param data the service's folder, or else a new one that is removed at the end
  * @param workers orders that are settled at the same time
  * @param connections requests that are sent at the same time
+ * @param pause that each order takes besides
  * @param ledger the tables of the ledger
  */
 record DemoSettings(
@@ -26,6 +28,7 @@ record DemoSettings(
         Optional<Path> data,
         int workers,
         int connections,
+        Duration pause,
         LedgerSchema ledger) {
     private static final double FAULT_SHARE = 0.01;
     private static final int LAST_TOGETHER = 512;

@@ -61,6 +61,7 @@ final class DemoStage implements AutoCloseable {
                 settings.workers(),
                 settings.seed(),
                 settings.faultShare(),
+                settings.pause(),
                 settings.ledger());
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,10 +17,18 @@ import java.util.List;
  * @param workers orders that are settled at the same time
  * @param faultSeed what the faults of its handlers are drawn from
  * @param faultShare the part of the orders that fail once, 0 to 1
+ * @param pause that each order takes besides
  * @param ledger the tables of the ledger
  */
 record ServiceCommand(
-        Path folder, int port, String receiver, int workers, long faultSeed, double faultShare, LedgerSchema ledger) {
+        Path folder,
+        int port,
+        String receiver,
+        int workers,
+        long faultSeed,
+        double faultShare,
+        Duration pause,
+        LedgerSchema ledger) {
     URI address() {
         return URI.create("http://127.0.0.1:" + port);
     }
@@ -53,6 +62,7 @@ record ServiceCommand(
                 "--workers=" + workers,
                 "--fault-seed=" + faultSeed,
                 "--fault-share=" + faultShare,
+                "--pause=" + pause.toMillis(),
                 "--ledger=" + ledger,
                 "--end-with-input"));
         return command;

@@ -6,15 +6,19 @@ import io.dujiang.jobs.JobId;
 import io.dujiang.jobs.PermanentFailureException;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Checks an order and books it. A redelivered job finds its booking and returns the same receipt. */
 final class SettleOrder implements JobHandler<Order, Receipt> {
     private final Ledger ledger;
     private final HandlerFaults faults;
+    private final Duration pause;
 
-    SettleOrder(Ledger ledger, HandlerFaults faults) {
+    /** @param pause that each order takes before it is booked */
+    SettleOrder(Ledger ledger, HandlerFaults faults, Duration pause) {
         this.ledger = ledger;
         this.faults = faults;
+        this.pause = pause;
     }
 
     @Override
@@ -23,6 +27,7 @@ final class SettleOrder implements JobHandler<Order, Receipt> {
         Booking booking = new Booking(
                 order.invoice(), context.id(), context.attempt(), order.customer(), Amounts.millionths(order));
         faults.beforeBooking(booking);
+        Thread.sleep(pause);
         Booked booked = ledger.book(booking);
         faults.afterBooking(booking);
         requireOwn(booked, context.id());

@@ -47,6 +47,9 @@ public final class SettlementService implements Callable<Integer> {
     @Option(names = "--fault-share", defaultValue = "0", description = "The part of the orders that fail once, 0 to 1")
     private double faultShare;
 
+    @Option(names = "--pause", defaultValue = "0", description = "Milliseconds that each order takes besides")
+    private int pause;
+
     @Option(names = "--ledger", hidden = true, defaultValue = "WITH_KEY")
     private LedgerSchema schema = LedgerSchema.WITH_KEY;
 
@@ -71,7 +74,9 @@ public final class SettlementService implements Callable<Integer> {
             JobKind<Order, Receipt> kind = JobKind.of(KIND, Order.class, Receipt.class)
                     .withRetry(RETRY)
                     .withKeyRequired();
-            Dujiang.handle(kind, new SettleOrder(ledger, new HandlerFaults(faultSeed, faultShare)))
+            Dujiang.handle(
+                            kind,
+                            new SettleOrder(ledger, new HandlerFaults(faultSeed, faultShare), Duration.ofMillis(pause)))
                     .serve(configuration());
             return 0;
         }

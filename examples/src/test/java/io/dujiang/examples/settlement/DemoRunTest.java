@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -102,7 +103,16 @@ class DemoRunTest {
 
     private static DemoSettings settings(long count, int kills, LedgerSchema ledger) {
         return new DemoSettings(
-                Optional.empty(), count, kills, OptionalDouble.empty(), 7, Optional.empty(), 32, 64, ledger);
+                Optional.empty(),
+                count,
+                kills,
+                OptionalDouble.empty(),
+                7,
+                Optional.empty(),
+                32,
+                64,
+                Duration.ofMillis(kills == 0 ? 0 : 50),
+                ledger);
     }
 
     /** Of the lines of one invoice the first one counts. */

@@ -9,6 +9,7 @@ import io.dujiang.jobs.PermanentFailureException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +82,7 @@ class SettleOrderTest {
 
     @Test
     void injectedFaultHitsTheFirstAttemptOnly() throws Exception {
-        SettleOrder faulty = new SettleOrder(ledger, new HandlerFaults(7, 1));
+        SettleOrder faulty = new SettleOrder(ledger, new HandlerFaults(7, 1), Duration.ZERO);
 
         assertThatThrownBy(() -> faulty.handle(order("536365", "17850"), attempt(1, 1)))
                 .isInstanceOf(IllegalStateException.class)
@@ -91,7 +92,7 @@ class SettleOrderTest {
     }
 
     private SettleOrder handler() {
-        return new SettleOrder(ledger, HandlerFaults.NONE);
+        return new SettleOrder(ledger, HandlerFaults.NONE, Duration.ZERO);
     }
 
     private static Order order(String invoice, String customer) {
