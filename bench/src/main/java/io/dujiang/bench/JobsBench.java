@@ -62,9 +62,9 @@ final class JobsBench {
     private Row settlement() {
         Found<SettlementRun> found = new RateSearch(pace.steps(), pace.lowering())
                 .search(
-                        (int) (REFERENCE_RATE * pace.least()),
+                        (int) (REFERENCE_RATE * pace.settlementLeast()),
                         REFERENCE_RATE * 2,
-                        (rate, length) -> SettlementRun.of(rate, pace.of(length)));
+                        (rate, length) -> SettlementRun.of(rate, pace.of(length), pace.settlementWarmUp()));
         boolean sustained = found.best().isSustained();
         return settlement(
                 sustained ? Optional.of((double) found.rate()) : Optional.empty(),

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param least where the search begins, as a share of what an overload showed
  * @param lowering by which a rate that is not sustained is multiplied
  * @param freshServices whether each load on an empty store has a service and a store of its own
+ * @param settlementWarmUp orders that are settled before those that are measured
+ * @param settlementLeast where the search for the settlement's rate begins, as a share of the reference case
  */
 record Pace(
         Duration warmUp,
@@ -22,7 +24,9 @@ record Pace(
         int steps,
         double least,
         double lowering,
-        boolean freshServices) {
+        boolean freshServices,
+        int settlementWarmUp,
+        double settlementLeast) {
     static final Pace FULL = new Pace(
             Duration.ofSeconds(8),
             Duration.ofSeconds(5),
@@ -31,16 +35,20 @@ record Pace(
             4,
             0.5,
             0.95,
-            true);
+            true,
+            150_000,
+            0.25);
     static final Pace QUICK = new Pace(
             Duration.ofSeconds(3),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(3),
+            Duration.ofSeconds(2),
             0,
-            0.75,
+            0.7,
             0.8,
-            false);
+            false,
+            5_000,
+            0.1);
 
     Duration of(RateSearch.Length length) {
         return length == RateSearch.Length.FULL ? full : trial;

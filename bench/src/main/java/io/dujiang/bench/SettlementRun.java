@@ -21,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 record SettlementRun(int rate, JsonNode figures) implements RateSearch.Trial {
     static final double MEAN_LIMIT_MILLIS = 800;
 
+    private static final int CONNECTIONS = 1_024;
+    private static final double LEAST_SHARE = 0.9;
     private static final String DEMO = "io.dujiang.examples.settlement.Demo";
     private static final List<String> SHOWN = List.of(
             "ordersPerSecond",
@@ -37,12 +39,16 @@ record SettlementRun(int rate, JsonNode figures) implements RateSearch.Trial {
             "fileSystem",
             "fsyncMicros");
 
-    /** Runs the demo as a process of its own. Blocks. */
-    static SettlementRun of(int rate, Duration duration) {
+    /**
+     * Runs the demo as a process of its own. Blocks.
+     *
+     * @param warmUp orders that are settled before, and not measured
+     */
+    static SettlementRun of(int rate, Duration duration, int warmUp) {
         try {
             Path output = Files.createDirectories(Folders.bench()).resolve("settlement.json");
             Path errors = Folders.bench().resolve("settlement.log");
-            int exitCode = new ProcessBuilder(command(rate, duration))
+            int exitCode = new ProcessBuilder(command(rate, duration, warmUp))
                     .redirectOutput(output.toFile())
                     .redirectError(errors.toFile())
                     .start()
@@ -62,16 +68,20 @@ record SettlementRun(int rate, JsonNode figures) implements RateSearch.Trial {
         }
     }
 
-    private static List<String> command(int rate, Duration duration) {
+    private static List<String> command(int rate, Duration duration, int warmUp) {
         List<String> command = new ArrayList<>(ServiceProcess.java());
         command.addAll(List.of(DEMO, "--json", "--rate", Integer.toString(rate)));
-        command.addAll(List.of("--count", Long.toString(rate * duration.toMillis() / 1000)));
+        command.addAll(List.of("--warm-up", Integer.toString(warmUp)));
+        command.addAll(List.of("--count", Long.toString(warmUp + rate * duration.toMillis() / 1000)));
+        command.addAll(List.of("--connections", Integer.toString(CONNECTIONS)));
         return command;
     }
 
+    /** True if the orders did not pile up: they were done at the rate they came at, but for duplicates and the last one's way. */
     @Override
     public boolean isSustained() {
-        return meanMillis() < MEAN_LIMIT_MILLIS;
+        return meanMillis() < MEAN_LIMIT_MILLIS
+                && figures.path("ordersPerSecond").asDouble(0) > LEAST_SHARE * rate;
     }
 
     double meanMillis() {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 final class Audit {
     final LedgerAudit ledger;
     final Deliveries deliveries;
+    final long measuredFrom;
     final Latency latency = new Latency();
     final Map<String, Long> deadLetters = new TreeMap<>();
     long settled;
@@ -27,9 +28,10 @@ final class Audit {
     long strangers;
     BigDecimal expected = BigDecimal.ZERO;
 
-    private Audit(LedgerAudit ledger, Deliveries deliveries) {
+    private Audit(LedgerAudit ledger, Deliveries deliveries, long measuredFrom) {
         this.ledger = ledger;
         this.deliveries = deliveries;
+        this.measuredFrom = measuredFrom;
     }
 
     /**
@@ -38,9 +40,10 @@ final class Audit {
      * @param accepted every job that was answered with 202
      * @param deliveries every callback that came
      * @param folder of the service
+     * @param measuredFrom requests from then on count for the latency, in microseconds since 1970
      */
-    static Audit of(AcceptedJobs accepted, Deliveries deliveries, Path folder) throws SQLException {
-        Audit audit = new Audit(LedgerAudit.of(folder), deliveries);
+    static Audit of(AcceptedJobs accepted, Deliveries deliveries, Path folder, long measuredFrom) throws SQLException {
+        Audit audit = new Audit(LedgerAudit.of(folder), deliveries, measuredFrom);
         Map<JobId, StoredJob> stored = new JobsFile(folder).all();
         accepted.forEach((id, job) -> audit.check(id, job, Optional.ofNullable(stored.get(id))));
         audit.strangers = stored.keySet().stream()
@@ -73,7 +76,7 @@ final class Audit {
         retried += stored.wasRetried() ? 1 : 0;
         redelivered += stored.wasRedelivered() ? 1 : 0;
         callbackDeadLetters += stored.callbackDead() ? 1 : 0;
-        if (stored.state().isFinished()) {
+        if (stored.state().isFinished() && job.sinceMicros() >= measuredFrom) {
             latency.add(job.sinceMicros(), stored.finishedMicros());
         }
         switch (stored.state()) {

@@ -68,6 +68,14 @@ public final class Demo implements Callable<Integer> {
     private @Nullable Double rate;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Lines sent before the others, as fast as they go, that latency and rate leave out (${DEFAULT-VALUE})")
+    private long warmUp;
+
+    @Option(
             names = "--seed",
             paramLabel = "S",
             description = "What is random is drawn from this; else from a seed of its own, which is printed")
@@ -152,15 +160,22 @@ public final class Demo implements Callable<Integer> {
 
     private DemoSettings settings() {
         int millis = pause != null ? pause : kills > 0 ? 50 : 0;
-        if (kills < 0 || count < 1 || workers < 1 || millis < 0 || connections < 1 || (rate != null && !(rate > 0))) {
+        if (kills < 0
+                || count < 1
+                || workers < 1
+                || millis < 0
+                || warmUp < 0
+                || connections < 1
+                || (rate != null && !(rate > 0))) {
             throw new InputException(
-                    "--crash is at least 0; --pause too; --count, --workers and --connections at least 1; --rate above 0");
+                    "--crash is at least 0; --pause and --warm-up too; --count, --workers and --connections at least 1; --rate above 0");
         }
         return new DemoSettings(
                 Optional.ofNullable(input),
                 count,
                 kills,
                 rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
+                warmUp,
                 seed == null ? new SplittableRandom().nextLong(1_000_000) : seed,
                 Optional.ofNullable(data),
                 workers,

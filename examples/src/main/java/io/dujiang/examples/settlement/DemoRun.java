@@ -15,6 +15,7 @@ final class DemoRun {
     private final DemoStage stage;
     private final Tally tally;
     private List<Long> inFlight = List.of();
+    private long measuredFrom = Long.MIN_VALUE;
 
     DemoRun(DemoSettings settings, OrderSource orders, DemoStage stage) {
         this.settings = settings;
@@ -36,7 +37,7 @@ final class DemoRun {
      */
     Outcome account(Disk disk) throws InterruptedException, SQLException {
         int exitStatus = stage.stopService();
-        Audit audit = Audit.of(tally.accepted, stage.deliveries(), stage.folder());
+        Audit audit = Audit.of(tally.accepted, stage.deliveries(), stage.folder(), measuredFrom);
         Report report = Report.of(tally, audit, inFlight, settings.seed(), disk);
         return new Outcome(report, Checks.broken(report, audit, settings.kills(), exitStatus));
     }
@@ -44,11 +45,22 @@ final class DemoRun {
     private List<Long> feed() throws InterruptedException, SQLException {
         OrderSender sender = new OrderSender(stage, settings.connections(), () -> {});
         try (Stream<Line> lines = orders.lines()) {
-            submit(lines.iterator(), orders.size(), settings.rate(), sender);
+            Iterator<Line> all = lines.iterator();
+            warmUp(all, sender);
+            submit(all, orders.size(), settings.rate(), sender);
         }
         sender.awaitAnswers();
         new RunEnd(stage).await();
         return List.of();
+    }
+
+    private void warmUp(Iterator<Line> lines, OrderSender sender) throws InterruptedException, SQLException {
+        if (settings.warmUp() > 0) {
+            submit(lines, settings.warmUp(), OptionalDouble.empty(), sender);
+            sender.awaitAnswers();
+            new RunEnd(stage).await();
+            measuredFrom = EpochMicros.of(stage.clock().instant());
+        }
     }
 
     /** The last lines are submitted together, so that the last kill finds work unfinished. */

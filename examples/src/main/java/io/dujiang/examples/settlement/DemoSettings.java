@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
  * @param count how many lines are made
  * @param kills how often the service is killed
  * @param rate requests a second, or else as many as the connections bear
+ * @param warmUp lines that are sent before the others and are not measured
  * @param seed what everything random is drawn from
  * @param data the service's folder, or else a new one that is removed at the end
  * @param workers orders that are settled at the same time
@@ -24,6 +25,7 @@ record DemoSettings(
         long count,
         int kills,
         OptionalDouble rate,
+        long warmUp,
         long seed,
         Optional<Path> data,
         int workers,

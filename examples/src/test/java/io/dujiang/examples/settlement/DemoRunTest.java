@@ -107,6 +107,7 @@ class DemoRunTest {
                 count,
                 kills,
                 OptionalDouble.empty(),
+                0,
                 7,
                 Optional.empty(),
                 32,
