@@ -226,7 +226,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         try {
             return Objects.requireNonNull(shared.handler().handle(asked), "The handler answered null");
         } catch (InterruptedException e) {
-            log.info("The handler of {} {} was interrupted by the end of the server", asked.method(), asked.path());
+            log.debug("The handler of {} {} was interrupted by the end of the server", asked.method(), asked.path());
             return new Refusal(503, "closing", "Service unavailable", "The server is closing").response();
         } catch (Throwable e) {
             log.error("The handler of {} {} failed; the peer gets a bare 500", asked.method(), asked.path(), e);
