@@ -23,19 +23,21 @@ final class Carrier implements Runnable {
     /*
      * Concurrency model. Three things meet here:
      *  - the run queue, many producers and one consumer: continuations of virtual threads that are ready;
-     *  - the loop, a Netty ManualIoEventLoop owned by a virtual thread of its own, the poller. The poller's scheduler is a
-     *    single slot of this carrier and not the run queue, so that the carrier decides when it is mounted, and so that another
-     *    carrier can mount it later: the loop belongs to the poller, not to the platform thread. A virtual thread that a channel
-     *    handler starts by itself inherits that scheduler; it is told from the poller by its continuation, and queued;
+     *  - the loop, a Netty ManualIoEventLoop owned by a virtual thread of its own, the poller. Its continuation is kept out of the
+     *    run queue, so that the carrier decides when it is mounted, and so that another carrier can mount it later: the loop
+     *    belongs to the poller, not to the platform thread. It is told from others by being the first that the scheduler sees;
+     *    the JDK submits one and the same object for a virtual thread each time;
      *  - the timers, a heap that only this carrier touches.
-     * One turn: fire the timers that are due, run up to BUDGET continuations or TURN_NANOS, mount the poller once. With work left
-     * over the poller only looks at what is ready; otherwise it blocks in the kernel until I/O, the next timer or a wake-up.
+     * One turn: fire the timers that are due, run continuations until BUDGET of them or TURN_NANOS are spent, mount the poller
+     * once, which runs the loop's own tasks for as long. With work left over the poller only looks at what is ready; otherwise it
+     * blocks in the kernel until I/O, the next timer or a wake-up.
      *
      * Wake-up, so that no signal is lost: before it blocks, the carrier stores how it sleeps, then looks at its queue again;
      * a submitter first adds to the queue, then reads how the carrier sleeps. Both have a full fence between store and load
      * (Dekker), so at least one of them sees the other. Of many submitters the one whose compare-and-set succeeds pays for the
-     * wake-up. The poller needs none: it returns from the loop after the turn that made a task ready. If the
-     * poller itself is parked, waiting for a lock in some channel handler, there is no loop to block in: the carrier parks as a platform thread, and is woken by the same protocol.
+     * wake-up. The poller needs none: it returns from the loop after the turn that made a task ready. If the poller itself is
+     * parked, waiting for a lock in some channel handler, there is no loop to block in: the carrier parks as a platform thread,
+     * and is woken by the same protocol. The longest sleep is a net below this, and no part of it.
      *
      * Invariants: a continuation is run only by this thread and never inside execute; execute and schedule never throw, block
      * or lock, before the carrier's end. What is made ready or sleeps after that end, on a thread that was deaf to being
@@ -47,7 +49,6 @@ final class Carrier implements Runnable {
      */
     private static final Logger log = LoggerFactory.getLogger(Carrier.class);
     private static final int BUDGET = 128;
-    private static final int LOOK_AT_CLOCK = 8;
     private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final int AWAKE = 0;
     private static final int POLLING = 1;
@@ -61,8 +62,8 @@ final class Carrier implements Runnable {
     private final Thread thread;
     private final Thread poller;
     private final long longestSleepNanos;
-    private volatile @Nullable Runnable pollerContinuation;
-    private volatile @Nullable Runnable pollerReady;
+    private @Nullable Runnable pollerContinuation;
+    private volatile boolean pollerReady;
     private volatile boolean closed;
     private volatile boolean ended;
     private long pollNanos;
@@ -72,8 +73,7 @@ final class Carrier implements Runnable {
         this.longestSleepNanos = longestSleep.toNanos();
         this.loop = new Loop(group, io);
         this.thread = new CarrierThread(name);
-        this.poller =
-                VirtualThreads.on(this::pollerIsReady).name(name + "-poller").unstarted(this::poll);
+        this.poller = threads().name(name + "-poller").unstarted(this::poll);
     }
 
     void start() {
@@ -108,7 +108,7 @@ final class Carrier implements Runnable {
 
     @Override
     public void run() {
-        while (!closed || !loop.isTerminated() || pollerReady != null || !runQueue.isEmpty()) {
+        while (!closed || poller.isAlive() || !runQueue.isEmpty()) {
             timers.fire();
             runReady();
             turnPoller();
@@ -120,13 +120,13 @@ final class Carrier implements Runnable {
 
     private void runReady() {
         long end = System.nanoTime() + TURN_NANOS;
-        for (int i = 1; i <= BUDGET; i++) {
+        for (int i = 0; i < BUDGET; i++) {
             Runnable next = runQueue.relaxedPoll();
             if (next == null) {
                 return;
             }
             run(next);
-            if (i % LOOK_AT_CLOCK == 0 && System.nanoTime() - end >= 0) {
+            if (System.nanoTime() - end >= 0) {
                 return;
             }
         }
@@ -149,12 +149,12 @@ final class Carrier implements Runnable {
     }
 
     private void turnPoller() {
-        Runnable turn = pollerReady;
-        if (turn != null) {
-            pollerReady = null;
+        Runnable turn = pollerContinuation;
+        if (pollerReady && turn != null) {
+            pollerReady = false;
             pollNanos = runQueue.isEmpty() && !closed ? Math.min(timers.untilNext(), longestSleepNanos) : 0;
             run(turn);
-        } else if (runQueue.isEmpty() && !loop.isTerminated()) {
+        } else if (runQueue.isEmpty() && poller.isAlive()) {
             parkUntilWoken();
         }
     }
@@ -162,7 +162,7 @@ final class Carrier implements Runnable {
     private void parkUntilWoken() {
         sleep.set(PARKED);
         VarHandle.fullFence();
-        if (runQueue.isEmpty() && pollerReady == null) {
+        if (runQueue.isEmpty() && !pollerReady) {
             LockSupport.parkNanos(this, Math.min(timers.untilNext(), longestSleepNanos));
         }
         sleep.set(AWAKE);
@@ -182,34 +182,33 @@ final class Carrier implements Runnable {
 
     private void pollOnce() {
         if (pollNanos == 0) {
-            loop.runNow();
+            loop.runNow(TURN_NANOS);
             return;
         }
         sleep.set(POLLING);
         VarHandle.fullFence();
         if (runQueue.isEmpty()) {
-            loop.run(pollNanos);
+            loop.run(pollNanos, TURN_NANOS);
         } else {
-            loop.runNow();
+            loop.runNow(TURN_NANOS);
         }
         sleep.set(AWAKE);
     }
 
-    /** Its first continuation is that of the poller, which is started before anyone else can be. */
-    private void pollerIsReady(Runnable continuation) {
+    private void ready(Runnable continuation) {
         if (pollerContinuation == null) {
             pollerContinuation = continuation;
         }
         if (continuation.equals(pollerContinuation)) {
-            pollerReady = continuation;
+            pollerReady = true;
             wake();
         } else {
-            ready(continuation);
+            enqueue(continuation);
         }
     }
 
-    private void ready(Runnable continuation) {
-        runQueue.offer(continuation);
+    private void enqueue(Runnable code) {
+        runQueue.offer(code);
         wake();
         if (ended) {
             moveAside();
@@ -235,7 +234,7 @@ final class Carrier implements Runnable {
             super(group, null, io);
         }
 
-        /** Asked right before blocking in the kernel: a channel handler of this very turn may have made a task runQueue. */
+        /** Asked right before blocking in the kernel: a channel handler of this very turn may have made a task ready. */
         @Override
         protected boolean canBlock() {
             return runQueue.isEmpty();
@@ -270,7 +269,7 @@ final class Carrier implements Runnable {
             if (VirtualThreads.currentCarrier().equals(thread)) {
                 timers.arm(timer);
             } else {
-                ready(() -> arm(timer));
+                enqueue(() -> arm(timer));
             }
             return timer;
         }

@@ -1,6 +1,6 @@
 package io.dujiang.loop;
 
-/** Waits on the way down that an interrupt shortens but does not leave out. */
+/** Waits that an interrupt may cut short, but not what comes after them. */
 final class Uninterrupted {
     private Uninterrupted() {}
 

@@ -42,14 +42,16 @@ final class VirtualThreads {
      * socket first. This thread waits, maybe as a virtual one in a class initializer, which holds its carrier; a platform thread
      * needs no carrier to go on.
      */
-    private static void startThePollersOfTheJdk() throws ReflectiveOperationException {
-        Thread loading = Thread.ofPlatform().name("dujiang-load-pollers").unstarted(new LoadPollers());
+    private static void startThePollersOfTheJdk() {
+        Thread loading =
+                Thread.ofPlatform().daemon(true).name("dujiang-load-pollers").unstarted(new LoadPollers());
         loading.start();
-        try {
-            loading.join();
-        } catch (InterruptedException e) {
+        boolean interrupted = false;
+        while (loading.isAlive()) {
+            interrupted |= Uninterrupted.wait(loading::join);
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
-            throw new ReflectiveOperationException("Interrupted while the JDK's pollers were started", e);
         }
     }
 

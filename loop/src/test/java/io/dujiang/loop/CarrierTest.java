@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What carriers promise to the threads that they run, with no sleep short enough to hide a lost wake-up. */
 @Timeout(60)
+@SuppressWarnings("ThreadPriorityCheck") // yielding makes a thread change hands
 class CarrierTest {
     private static final int SIGNALS = 200_000;
     private static final int TASKS = 64;
@@ -100,7 +102,6 @@ class CarrierTest {
 
     /** A task that computes for long is preempted by nobody, but between tasks the loop is looked at. */
     @Test
-    @SuppressWarnings("ThreadPriorityCheck") // it floods the carrier by yielding
     void aFloodOfTasksDoesNotStarveTheLoop() throws Exception {
         try (LoopGroup group = start(1)) {
             EventLoop loop = group.transport().group().next();
@@ -172,5 +173,105 @@ class CarrierTest {
         group.close();
 
         assertThat(asleep.join()).isTrue();
+    }
+
+    @Test
+    void aHandlerThatWaitsHoldsOnlyItsLoop() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (LoopGroup group = start(1)) {
+            EventLoop loop = group.transport().group().next();
+            var handler = loop.submit(() -> {
+                waiting.countDown();
+                return release.await(1, TimeUnit.HOURS);
+            });
+            waiting.await();
+            assertThat(group.spawn(() -> new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS))
+                            .join())
+                    .isFalse();
+            release.countDown();
+            assertThat(handler.get()).isTrue();
+        }
+    }
+
+    @Test
+    void tasksThatComputeLetTheLoopServeIoBetweenThem() throws Exception {
+        int spinners = 20;
+        try (LoopGroup group = start(1)) {
+            EventLoop loop = group.transport().group().next();
+            AtomicInteger done = new AtomicInteger();
+            List<Task<Integer>> tasks = new ArrayList<>();
+            CompletableFuture<Integer> served = new CompletableFuture<>();
+            assertThat(group.spawn(() -> {
+                                for (int i = 0; i < spinners; i++) {
+                                    tasks.add(group.spawn(() -> spinThenCount(done)));
+                                }
+                                loop.execute(() -> served.complete(done.get()));
+                                return tasks.size();
+                            })
+                            .join())
+                    .isEqualTo(spinners);
+            for (Task<Integer> task : tasks) {
+                task.join();
+            }
+            assertThat(served.get()).isLessThanOrEqualTo(4);
+        }
+    }
+
+    private static int spinThenCount(AtomicInteger done) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        return done.incrementAndGet();
+    }
+
+    @Test
+    void tasksOfTheLoopThatNeverRunDryLetVirtualThreadsRun() throws Exception {
+        try (LoopGroup group = start(1)) {
+            EventLoop loop = group.transport().group().next();
+            CountDownLatch stop = new CountDownLatch(1);
+            Runnable again = new Runnable() {
+                @Override
+                public void run() {
+                    if (stop.getCount() > 0) {
+                        loop.execute(this);
+                    }
+                }
+            };
+            loop.execute(again);
+            assertThat(group.spawn(() -> 1).join()).isEqualTo(1);
+            stop.countDown();
+        }
+    }
+
+    /** One task at a time, so that its carrier goes to sleep before almost every unpark. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void aCarrierThatFallsAsleepHearsOfEveryUnpark(int loops) throws Exception {
+        int rounds = 10_000;
+        try (LoopGroup group = start(loops)) {
+            AtomicInteger asked = new AtomicInteger();
+            AtomicInteger answered = new AtomicInteger();
+            CompletableFuture<Thread> thread = new CompletableFuture<>();
+            Task<Integer> parker = group.spawn(() -> {
+                thread.complete(Thread.currentThread());
+                for (int round = 1; round <= rounds; round++) {
+                    while (asked.get() < round) {
+                        LockSupport.park();
+                    }
+                    answered.set(round);
+                }
+                return rounds;
+            });
+            for (int round = 1; round <= rounds; round++) {
+                asked.set(round);
+                LockSupport.unpark(thread.get());
+                while (answered.get() < round) {
+                    Thread.yield();
+                }
+            }
+            assertThat(parker.join()).isEqualTo(rounds);
+        }
     }
 }
