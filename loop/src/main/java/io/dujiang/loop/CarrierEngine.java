@@ -54,10 +54,8 @@ final class CarrierEngine implements Engine {
         long end = System.nanoTime() + timeout.toNanos();
         EventLoopGroup group = transport.group();
         group.shutdownGracefully(0, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        carriers.forEach(Carrier::close);
         boolean ended = group.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        for (Carrier carrier : carriers) {
-            carrier.close();
-        }
         for (Carrier carrier : carriers) {
             ended &= carrier.awaitEnd(Math.max(0, end - System.nanoTime()));
         }

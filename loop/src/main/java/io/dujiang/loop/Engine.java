@@ -1,6 +1,7 @@
 package io.dujiang.loop;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 
 /** Where virtual threads are scheduled and which loops carry the I/O. */
@@ -13,6 +14,16 @@ interface Engine {
 
     /** A builder of virtual threads that run where the given loop runs. */
     Thread.Builder.OfVirtual threadsOn(EventLoop loop);
+
+    /** True if the calling thread runs a channel handler of these loops. */
+    default boolean pollsCaller() {
+        for (EventExecutor loop : transport().group()) {
+            if (loop.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** Ends the loops; returns whether they ended in time. All tasks must have ended before. */
     boolean close(Duration timeout) throws InterruptedException;

@@ -1,11 +1,12 @@
 package io.dujiang.loop;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -16,10 +17,11 @@ import java.util.function.Consumer;
  */
 final class LiveTasks {
     private final String group;
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Map<Thread, BooleanSupplier> threads = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
     private volatile boolean shut;
+    private volatile boolean interrupted;
 
     LiveTasks(String group) {
         this.group = group;
@@ -28,23 +30,24 @@ final class LiveTasks {
     /**
      * Starts a task from outside.
      *
+     * @param cancelled whether the task was cancelled
      * @throws RejectedExecutionException if the gate is shut
      */
-    void start(Thread thread) {
-        start(thread, false);
+    void start(Thread thread, BooleanSupplier cancelled) {
+        start(thread, cancelled, false);
     }
 
     /** Starts a task of a scope, which may go on forking after the gate was shut, as long as a task of the group does it. */
-    void startChild(Thread thread) {
-        start(thread, isCurrent());
+    void startChild(Thread thread, BooleanSupplier cancelled) {
+        start(thread, cancelled, isCurrent());
     }
 
-    private void start(Thread thread, boolean passes) {
-        threads.add(thread);
+    private void start(Thread thread, BooleanSupplier cancelled, boolean passes) {
+        threads.put(thread, cancelled);
         try {
             if (shut && !passes) {
-                throw new RejectedExecutionException(
-                        "Loop group " + group + " is closed; task '" + thread.getName() + "' was not started");
+                throw new RejectedExecutionException("Loop group " + group + " is closed; task '" + thread.getName()
+                        + "' was not started. Close a group after all that submits to it");
             }
             thread.start();
         } catch (Throwable e) {
@@ -72,7 +75,19 @@ final class LiveTasks {
 
     /** True if the calling thread is a task of the group. */
     boolean isCurrent() {
-        return threads.contains(Thread.currentThread());
+        return threads.containsKey(Thread.currentThread());
+    }
+
+    /** True if the calling thread is a task of the group that was cancelled or, with all others, interrupted. */
+    boolean isCurrentInterrupted() {
+        BooleanSupplier cancelled = threads.get(Thread.currentThread());
+        return cancelled != null && (interrupted || cancelled.getAsBoolean());
+    }
+
+    /** Interrupts all tasks. */
+    void interrupt() {
+        interrupted = true;
+        threads.keySet().forEach(Thread::interrupt);
     }
 
     void shut() {
@@ -94,6 +109,6 @@ final class LiveTasks {
     }
 
     void forEach(Consumer<Thread> action) {
-        threads.forEach(action);
+        threads.keySet().forEach(action);
     }
 }

@@ -41,7 +41,10 @@ public final class LoopGroup implements Executor, AutoCloseable {
         this.live = new LiveTasks(name);
         this.blocking = new OffloadPool(name, builder.offloadThreads, builder.offloadQueue);
         this.deadlines = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon(true).name(name + "-deadlines").factory());
+                1, Thread.ofPlatform().daemon(true).name(name + "-deadlines").factory(), (code, ended) -> {
+                    throw new RejectedExecutionException(
+                            "Loop group " + name + " is closed; no scope can be opened in it");
+                });
         this.deadlines.setRemoveOnCancelPolicy(true);
     }
 
@@ -89,7 +92,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
     /**
      * Starts a task.
      *
-     * @throws RejectedExecutionException if the group is closed
+     * @throws RejectedExecutionException if the group is closed or closing
      */
     public <T> Task<T> spawn(Callable<T> code) {
         return spawn("task", code);
@@ -98,18 +101,29 @@ public final class LoopGroup implements Executor, AutoCloseable {
     /**
      * Starts a named task.
      *
-     * @throws RejectedExecutionException if the group is closed
+     * @throws RejectedExecutionException if the group is closed or closing
      */
     public <T> Task<T> spawn(String taskName, Callable<T> code) {
         Task<T> task = new Task<>(taskName);
-        live.start(unstarted(taskName, () -> task.run(code)));
+        live.start(unstarted(taskName, () -> runAlone(task, code)), task::isCancelled);
         return task;
     }
 
-    /** Starts a task whose failure is logged. */
+    private static <T> void runAlone(Task<T> task, Callable<T> code) {
+        Throwable failure = task.run(code);
+        if (failure != null && task.isCancelled()) {
+            log.warn("{} failed after it was cancelled", task, failure);
+        }
+    }
+
+    /**
+     * Starts a task whose failure is logged.
+     *
+     * @throws RejectedExecutionException if the group is closed or closing
+     */
     @Override
     public void execute(Runnable code) {
-        live.start(unstarted("task", code));
+        live.start(unstarted("task", code), () -> false);
     }
 
     /**
@@ -117,9 +131,10 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * another thread. In portable mode it runs wherever the JDK's scheduler puts it.
      *
      * @throws IllegalArgumentException if the loop belongs to another group
+     * @throws RejectedExecutionException if the group is closed or closing
      */
     public void startOn(EventLoop loop, String taskName, Runnable code) {
-        live.start(named(engine.threadsOn(loop), taskName, code));
+        live.start(named(engine.threadsOn(loop), taskName, code), () -> false);
     }
 
     /**
@@ -145,14 +160,15 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * Runs code that blocks its thread on one of at most 100 platform threads, unless {@link LoopGroupBuilder#offload} said otherwise, and
      * waits for it by parking. Idle threads end after 60 s. An interrupt of the caller interrupts the code.
      *
-     * @throws RejectedExecutionException if all threads are busy and the queue is full, or the group is closed
+     * @throws RejectedExecutionException if all threads are busy and the queue is full, or the group is closed; the code was not run
+     * @throws java.util.concurrent.CancellationException if the group was closed before the code began
      * @throws Exception what the code threw
      */
     public <T> T offload(Callable<T> code) throws Exception {
         return blocking.call(code);
     }
 
-    Thread unstarted(String taskName, Runnable code) {
+    private Thread unstarted(String taskName, Runnable code) {
         return named(engine.threads(), taskName, code);
     }
 
@@ -169,8 +185,13 @@ public final class LoopGroup implements Executor, AutoCloseable {
     }
 
     /** Starts a task of a scope. */
-    void startChild(Thread thread) {
-        live.startChild(thread);
+    void fork(Task<?> task, Runnable code) {
+        live.startChild(unstarted(task.name(), code), task::isCancelled);
+    }
+
+    /** True if the calling thread is a task that was cancelled or whose group interrupts its tasks. */
+    boolean interruptsCaller() {
+        return live.isCurrentInterrupted();
     }
 
     /** Runs code after a while, on a thread that must not be blocked; the answer disarms it. */
@@ -188,14 +209,16 @@ public final class LoopGroup implements Executor, AutoCloseable {
     /**
      * Takes no more tasks, waits for those that run, interrupts what is left at the deadline and ends the loops. Running tasks may still fork
      * in their scopes. What does not end within five more seconds is reported by name and left behind: the loops end all the same, and it
-     * goes on aside. An interrupt of the caller brings the deadline forward, and is kept.
+     * goes on aside. Off-loaded calls that still wait for a thread are cancelled. An interrupt of the caller brings the deadline forward,
+     * and is kept.
      *
-     * @throws IllegalStateException if called by a task of this group, which would wait for itself
+     * @throws IllegalStateException if called by a task, an off-loaded call or a channel handler of this group, which would wait for itself
      */
     public void close(Duration deadline) {
-        if (live.isCurrent()) {
-            throw new IllegalStateException("Task '" + Thread.currentThread().getName() + "' of " + name
-                    + " would wait for itself: close the group from a thread that is none of its tasks");
+        if (live.isCurrent() || blocking.runsCaller() || engine.pollsCaller()) {
+            throw new IllegalStateException("'" + Thread.currentThread().getName() + "' of " + name
+                    + " would wait for itself: close the group from a thread that runs none of its tasks, off-loaded calls and"
+                    + " channel handlers");
         }
         closing.lock();
         try {
@@ -211,23 +234,26 @@ public final class LoopGroup implements Executor, AutoCloseable {
     private void closeOnce(Duration deadline) {
         live.shut();
         boolean interrupted = Uninterrupted.wait(() -> live.awaitNone(deadline));
-        live.forEach(Thread::interrupt);
+        live.interrupt();
         interrupted |= Uninterrupted.wait(() -> live.awaitNone(grace));
         live.forEach(task -> log.warn("Task '{}' of {} did not end after it was interrupted", task.getName(), name));
         deadlines.shutdownNow();
-        interrupted |= Uninterrupted.wait(this::closeThreads);
+        interrupted |= Uninterrupted.wait(this::closeBlocking);
+        interrupted |= Uninterrupted.wait(this::closeLoops);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void closeThreads() throws InterruptedException {
-        boolean ended = blocking.close(grace);
-        if (!engine.close(grace) || !ended) {
-            log.warn(
-                    "Loop group {} did not end within {}: a task, a channel handler or an off-loaded call goes on",
-                    name,
-                    grace);
+    private void closeBlocking() throws InterruptedException {
+        if (!blocking.close(grace)) {
+            log.warn("Off-loaded calls of loop group {} did not end within {} and were interrupted", name, grace);
+        }
+    }
+
+    private void closeLoops() throws InterruptedException {
+        if (!engine.close(grace)) {
+            log.warn("The loops of group {} did not end within {}: a task or a channel handler goes on", name, grace);
         }
     }
 

