@@ -39,7 +39,7 @@ record Pace(
             150_000,
             0.25);
     static final Pace QUICK = new Pace(
-            Duration.ofSeconds(3),
+            Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
