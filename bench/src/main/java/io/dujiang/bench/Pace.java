@@ -6,6 +6,7 @@ import java.time.Duration;
  * How long the parts of a bench take.
  *
  * @param warmUp a load before each that is measured on a fresh service
+ * @param warmUpRate jobs a second of that load: enough for the JIT compilers, and borne by a service that is cold
  * @param overload a load that shows about where the limit is
  * @param trial a load of the search
  * @param full a load that counts
@@ -18,6 +19,7 @@ import java.time.Duration;
  */
 record Pace(
         Duration warmUp,
+        int warmUpRate,
         Duration overload,
         Duration trial,
         Duration full,
@@ -28,7 +30,8 @@ record Pace(
         int settlementWarmUp,
         double settlementLeast) {
     static final Pace FULL = new Pace(
-            Duration.ofSeconds(8),
+            Duration.ofSeconds(20),
+            20_000,
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
@@ -40,6 +43,7 @@ record Pace(
             0.25);
     static final Pace QUICK = new Pace(
             Duration.ofSeconds(2),
+            10_000,
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),

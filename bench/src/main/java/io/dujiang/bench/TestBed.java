@@ -8,7 +8,6 @@ import java.util.Optional;
 /** Services on stores of one kind, empty or filled, and the loads that are put on them. */
 final class TestBed implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(60);
-    private static final int WARM_UP_RATE = 10_000;
 
     private final String name;
     private final Path folder;
@@ -46,7 +45,7 @@ final class TestBed implements AutoCloseable {
         filled.ifPresent(file -> FinishedJobs.copy(file, data));
         ServiceProcess service = ServiceProcess.start(NoOpService.class, data);
         running = Optional.of(service);
-        load(service, shape.plan(WARM_UP_RATE, pace.warmUp()), shape);
+        load(service, shape.plan(pace.warmUpRate(), pace.warmUp()), shape);
     }
 
     private static Measurement load(ServiceProcess service, LoadPlan plan, Shape shape) {
