@@ -157,8 +157,9 @@ public final class LoopGroup implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs code that blocks its thread on one of at most 100 platform threads, unless {@link LoopGroupBuilder#offload} said otherwise, and
-     * waits for it by parking. Idle threads end after 60 s. An interrupt of the caller interrupts the code.
+     * Runs code that blocks its thread on one of at most 100 platform threads and waits for it by parking: up to 10 are started at once, more
+     * when 1,000 calls wait, idle ones end after 60 s; {@link LoopGroupBuilder#offload} sets other bounds. An interrupt of the caller
+     * interrupts the code.
      *
      * @throws RejectedExecutionException if all threads are busy and the queue is full, or the group is closed; the code was not run
      * @throws java.util.concurrent.CancellationException if the group was closed before the code began

@@ -49,8 +49,9 @@ public final class LoopGroupBuilder {
     /**
      * Bounds {@link LoopGroup#offload}; 100 threads and 1,000 waiting calls unless said.
      *
-     * @param threads that run calls at the same time; each ends after 60 s without one
-     * @param queue calls that may wait for a thread; what comes beyond is refused
+     * @param threads that run calls at the same time; up to 10 are started at once, the others when the queue is full, and each
+     *     ends after 60 s without a call
+     * @param queue calls that may wait for a thread; what comes beyond all is refused
      * @throws IllegalArgumentException if there is no thread or the queue is negative
      */
     public LoopGroupBuilder offload(int threads, int queue) {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Elastic platform threads for what would hold a carrier: files, name look-ups, native calls. */
 final class OffloadPool {
+    private static final int KEPT = 10;
     private static final Duration IDLE = Duration.ofSeconds(60);
 
     private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
@@ -22,7 +23,7 @@ final class OffloadPool {
 
     OffloadPool(String name, int threads, int queue) {
         pool = new ThreadPoolExecutor(
-                threads,
+                Math.min(KEPT, threads),
                 threads,
                 IDLE.toSeconds(),
                 TimeUnit.SECONDS,
