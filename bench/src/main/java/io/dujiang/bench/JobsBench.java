@@ -40,11 +40,12 @@ final class JobsBench {
         try (TestBed empty = new TestBed("empty", Folders.bench(), Optional.empty(), pace);
                 TestBed full = new TestBed("full", Folders.bench(), Optional.of(filled), pace)) {
             for (Shape shape : Shape.values()) {
-                double onEmpty = addHighest(empty, shape, "at least %,d a second, mean under 50 ms", shape.target());
-                addReference(empty, shape);
+                double onEmpty = addHighest(empty, shape, "at least %,d a second", shape.target());
+                addAt(empty, shape, shape.target());
+                addAt(empty, shape, REFERENCE_RATE);
                 addHighest(full, shape, "at least 80 %% of the empty store's: %,d a second", (int)
                         (onEmpty * FULL_STORE_SHARE));
-                addReference(full, shape);
+                addAt(full, shape, REFERENCE_RATE);
             }
         }
         addSettlement();
@@ -95,7 +96,7 @@ final class JobsBench {
                         (int) (limit * MOST),
                         (rate, length) -> bed.measure(shape, rate, pace.of(length)));
         Measurement best = found.best();
-        boolean met = best.isSustained() && found.rate() >= atLeast && best.meanMillis() < MEAN_LIMIT_MILLIS;
+        boolean met = best.isSustained() && found.rate() >= atLeast;
         rows.add(new Row(
                 name(shape, "highest", bed),
                 "jobs/s",
@@ -109,14 +110,14 @@ final class JobsBench {
         return best.isSustained() ? found.rate() : 0;
     }
 
-    private void addReference(TestBed bed, Shape shape) {
-        Measurement measured = bed.measure(shape, REFERENCE_RATE, pace.full());
+    private void addAt(TestBed bed, Shape shape, int jobsPerSecond) {
+        Measurement measured = bed.measure(shape, jobsPerSecond, pace.full());
         double mean = measured.meanMillis();
         double[] thirds = measured.meansOfThirds();
         Map<String, Object> details = new LinkedHashMap<>(measured.details());
         details.put("sustained", measured.isSustained());
         rows.add(new Row(
-                name(shape, "at-12000", bed),
+                name(shape, "at-" + jobsPerSecond, bed),
                 "ms",
                 Better.LOWER,
                 Optional.of(mean),

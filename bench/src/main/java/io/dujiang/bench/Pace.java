@@ -35,7 +35,7 @@ record Pace(
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
-            4,
+            3,
             0.5,
             0.95,
             true,
