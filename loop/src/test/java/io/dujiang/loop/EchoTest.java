@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dujiang.loop.LoopGroupTest.Mode;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -81,7 +80,7 @@ class EchoTest {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             group.startOn(ctx.channel().eventLoop(), "echo", () -> {
-                var _ = ctx.channel().writeAndFlush((ByteBuf) message);
+                var _ = ctx.channel().writeAndFlush(message);
             });
         }
     }
