@@ -3,21 +3,16 @@ package io.dujiang.portable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A JVM without the flag runs everything, and says once which flag it misses. */
 class MissingFlagTest {
-    private static final String CLASS_PATH = System.getProperty("java.class.path");
-
     @Test
     void onTheClassPathTheUnnamedModuleIsToBeOpenedTo() throws Exception {
-        String output = run("-cp", CLASS_PATH, PortableMain.class.getName());
+        String output = Jvm.run("-cp", Jvm.CLASS_PATH, PortableMain.class.getName());
 
         assertRanPortably(output, "--add-opens=java.base/java.lang=ALL-UNNAMED");
     }
@@ -30,12 +25,12 @@ class MissingFlagTest {
                         .getLocation()
                         .toURI())
                 .toString();
-        String modules = Arrays.stream(CLASS_PATH.split(File.pathSeparator))
+        String modules = Arrays.stream(Jvm.CLASS_PATH.split(File.pathSeparator))
                 .filter(entry -> !entry.equals(tests) && isOfTheLoop(entry))
                 .collect(Collectors.joining(File.pathSeparator));
 
-        String output =
-                run("-p", modules, "--add-modules", "io.dujiang.loop", "-cp", CLASS_PATH, PortableMain.class.getName());
+        String output = Jvm.run(
+                "-p", modules, "--add-modules", "io.dujiang.loop", "-cp", Jvm.CLASS_PATH, PortableMain.class.getName());
 
         assertRanPortably(output, "--add-opens=java.base/java.lang=io.dujiang.loop");
     }
@@ -52,15 +47,5 @@ class MissingFlagTest {
         assertThat(output.split("portable=true answer=42", -1)).as(output).hasSize(3);
         assertThat(output.split("--add-opens", -1)).as(output).hasSize(2);
         assertThat(output).contains("WARN").contains(flag + " ");
-    }
-
-    private static String run(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
     }
 }
