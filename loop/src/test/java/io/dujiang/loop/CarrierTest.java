@@ -268,6 +268,7 @@ class CarrierTest {
                 asked.set(round);
                 LockSupport.unpark(thread.get());
                 while (answered.get() < round) {
+                    assertThat(Thread.interrupted()).as("unpark %d was lost", round).isFalse();
                     Thread.yield();
                 }
             }
