@@ -59,9 +59,9 @@ final class Timers {
         }
     }
 
-    /** Gives away all that is armed. */
+    /** Gives away all that is armed and not cancelled. */
     void moveTo(Consumer<Timer> others) {
-        heap.forEach(others);
+        heap.stream().filter(timer -> !timer.isCancelled()).forEach(others);
         heap.clear();
     }
 

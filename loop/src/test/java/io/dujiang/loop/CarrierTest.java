@@ -268,7 +268,9 @@ class CarrierTest {
                 asked.set(round);
                 LockSupport.unpark(thread.get());
                 while (answered.get() < round) {
-                    assertThat(Thread.interrupted()).as("unpark %d was lost", round).isFalse();
+                    assertThat(Thread.interrupted())
+                            .as("unpark %d was lost", round)
+                            .isFalse();
                     Thread.yield();
                 }
             }

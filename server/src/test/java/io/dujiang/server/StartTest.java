@@ -2,6 +2,7 @@ package io.dujiang.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,7 +27,7 @@ class StartTest {
                     .hasMessageContaining("another port");
         }
         assertThat(data.resolve("address")).doesNotExist();
-        assertThat(threads()).isEmpty();
+        await().untilAsserted(() -> assertThat(threads()).isEmpty());
         start(data, 0).close();
     }
 
@@ -37,7 +38,7 @@ class StartTest {
         assertThatThrownBy(() -> start(file.resolve("data"), 0))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining(file.toString());
-        assertThat(threads()).isEmpty();
+        await().untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     @Test
@@ -55,7 +56,7 @@ class StartTest {
             assertThat(Files.readString(data.resolve("token")).strip()).isEqualTo(token);
             assertThat(data.resolve("address")).exists();
         }
-        assertThat(threads()).isEmpty();
+        await().untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     @Test
@@ -64,7 +65,7 @@ class StartTest {
                         .start(settings(parent.resolve("data"), 0).with(Settings.HOST, "192.0.2.1")))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("192.0.2.1");
-        assertThat(threads()).isEmpty();
+        await().untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     @Test
