@@ -38,8 +38,9 @@ final class CrashPlan {
         counted++;
     }
 
-    int counted() {
-        return counted;
+    /** True once every kill that was asked for has counted. */
+    boolean isDone() {
+        return counted == kills;
     }
 
     /**

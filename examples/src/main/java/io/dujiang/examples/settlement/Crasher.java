@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -19,21 +20,25 @@ final class Crasher implements AutoCloseable {
     private final CrashPlan plan;
     private final ServiceProcess service;
     private final JobsFile jobs;
+    private final Held held;
     private final AcceptedJobs accepted;
     private final Consumer<String> log;
     private final AtomicLong arrived = new AtomicLong();
     private final AtomicLong killAt = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicBoolean struck = new AtomicBoolean();
     private final Semaphore due = new Semaphore(0);
     private final List<Long> inFlight = new ArrayList<>();
+    private boolean allAnswered;
     private final Thread thread =
             Thread.ofPlatform().name("settlement-crasher").daemon().unstarted(this::run);
 
-    Crasher(CrashPlan plan, ServiceProcess service, JobsFile jobs, AcceptedJobs accepted, Consumer<String> log) {
+    Crasher(CrashPlan plan, DemoStage stage, AcceptedJobs accepted) {
         this.plan = plan;
-        this.service = service;
-        this.jobs = jobs;
+        this.service = stage.service();
+        this.jobs = new JobsFile(stage.folder());
+        this.held = Held.in(stage.folder());
         this.accepted = accepted;
-        this.log = log;
+        this.log = stage.screen()::say;
     }
 
     void start() {
@@ -51,6 +56,24 @@ final class Crasher implements AutoCloseable {
         return arrived.get();
     }
 
+    /** From here on orders end only when the last kill has counted. Blocks while a kill is under way. */
+    synchronized void hold() {
+        held.begin();
+        endHoldIfDone();
+    }
+
+    private void endHoldIfDone() {
+        if (plan.isDone()) {
+            held.end();
+        }
+    }
+
+    /** No further 202 will come; what is left of the kills comes without one. Blocks while a kill is under way. */
+    synchronized void allAnswered() {
+        allAnswered = true;
+        arm(arrived.get());
+    }
+
     /**
      * Nothing is left to submit. Blocks while a kill is under way.
      *
@@ -63,13 +86,17 @@ final class Crasher implements AutoCloseable {
     }
 
     private void arm(long from) {
-        killAt.set(plan.next(from));
+        if (struck.get()) {
+            return; // the restart arms again
+        }
+        killAt.set(allAnswered && !plan.isDone() ? from : plan.next(from));
         killIfDue(arrived.get());
     }
 
     private void killIfDue(long count) {
         long at = killAt.get();
         if (count >= at && killAt.compareAndSet(at, Long.MAX_VALUE)) {
+            struck.set(true);
             service.strike();
             due.release();
         }
@@ -98,8 +125,10 @@ final class Crasher implements AutoCloseable {
         if (counts) {
             inFlight.add(unfinished);
             plan.count();
+            endHoldIfDone();
         }
         service.start();
+        struck.set(false);
         arm(arrived.get());
     }
 

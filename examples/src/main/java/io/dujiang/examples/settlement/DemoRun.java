@@ -63,7 +63,7 @@ final class DemoRun {
         }
     }
 
-    /** The last lines are submitted together, so that the last kill finds work unfinished. */
+    /** The last lines are submitted together and held, so that the last kill finds work unfinished. */
     private List<Long> feedAndCrash() throws InterruptedException, SQLException {
         int tail = (int) Math.min(settings.mostConnections(), orders.size() / 2);
         long body = orders.size() - tail;
@@ -76,9 +76,11 @@ final class DemoRun {
             sender.awaitAnswers();
             long before = crasher.arrived();
             OrderSender together = new OrderSender(stage, tail, crasher::accepted);
+            crasher.hold();
             submit(all, tail, OptionalDouble.empty(), together);
             crasher.enterTail(before, before + tail / 2);
             together.awaitAnswers();
+            crasher.allAnswered();
             new RunEnd(stage).await();
             return crasher.inFlight();
         }
@@ -86,7 +88,7 @@ final class DemoRun {
 
     private Crasher crasher(long body) {
         CrashPlan plan = new CrashPlan(settings.kills(), body, new SplittableRandom(settings.seed()));
-        return new Crasher(plan, stage.service(), new JobsFile(stage.folder()), tally.accepted, stage.screen()::say);
+        return new Crasher(plan, stage, tally.accepted);
     }
 
     private void submit(Iterator<Line> lines, long count, OptionalDouble rate, OrderSender sender)

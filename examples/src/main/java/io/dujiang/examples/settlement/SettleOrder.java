@@ -13,12 +13,17 @@ final class SettleOrder implements JobHandler<Order, Receipt> {
     private final Ledger ledger;
     private final HandlerFaults faults;
     private final Duration pause;
+    private final Held held;
 
-    /** @param pause that each order takes before it is booked */
-    SettleOrder(Ledger ledger, HandlerFaults faults, Duration pause) {
+    /**
+     * @param pause that each order takes before it is booked
+     * @param held what may keep it from ending afterwards
+     */
+    SettleOrder(Ledger ledger, HandlerFaults faults, Duration pause, Held held) {
         this.ledger = ledger;
         this.faults = faults;
         this.pause = pause;
+        this.held = held;
     }
 
     @Override
@@ -29,6 +34,7 @@ final class SettleOrder implements JobHandler<Order, Receipt> {
         faults.beforeBooking(booking);
         Thread.sleep(pause);
         Booked booked = ledger.book(booking);
+        held.await();
         faults.afterBooking(booking);
         requireOwn(booked, context.id());
         return booked.receipt();

@@ -76,7 +76,11 @@ public final class SettlementService implements Callable<Integer> {
                     .withKeyRequired();
             Dujiang.handle(
                             kind,
-                            new SettleOrder(ledger, new HandlerFaults(faultSeed, faultShare), Duration.ofMillis(pause)))
+                            new SettleOrder(
+                                    ledger,
+                                    new HandlerFaults(faultSeed, faultShare),
+                                    Duration.ofMillis(pause),
+                                    Held.in(data)))
                     .serve(configuration());
             return 0;
         }

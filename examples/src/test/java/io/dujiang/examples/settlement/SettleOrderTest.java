@@ -82,7 +82,7 @@ class SettleOrderTest {
 
     @Test
     void injectedFaultHitsTheFirstAttemptOnly() throws Exception {
-        SettleOrder faulty = new SettleOrder(ledger, new HandlerFaults(7, 1), Duration.ZERO);
+        SettleOrder faulty = new SettleOrder(ledger, new HandlerFaults(7, 1), Duration.ZERO, Held.in(folder));
 
         assertThatThrownBy(() -> faulty.handle(order("536365", "17850"), attempt(1, 1)))
                 .isInstanceOf(IllegalStateException.class)
@@ -92,7 +92,7 @@ class SettleOrderTest {
     }
 
     private SettleOrder handler() {
-        return new SettleOrder(ledger, HandlerFaults.NONE, Duration.ZERO);
+        return new SettleOrder(ledger, HandlerFaults.NONE, Duration.ZERO, Held.in(folder));
     }
 
     private static Order order(String invoice, String customer) {
