@@ -16,8 +16,13 @@ final class Aside {
 
     private Aside() {}
 
-    static void execute(Runnable continuation) {
-        THREAD.execute(continuation);
+    /** Runs a continuation, or a timer when it is due. */
+    static void run(Runnable code) {
+        if (code instanceof Timers.Timer timer) {
+            schedule(timer);
+        } else {
+            THREAD.execute(() -> Carrier.runSafely(code));
+        }
     }
 
     /** Runs a timer when it is due. */

@@ -1,146 +1,117 @@
 package io.dujiang.loop;
 
-import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.ManualIoEventLoop;
-import io.netty.util.concurrent.FastThreadLocalThread;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.time.Duration;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A platform thread that runs the virtual threads of one event loop, and drives that loop.
+ * A platform thread that mounts virtual threads. It drives a loop, until a mount lasts so long that a spare takes the loop over; then it is
+ * a spare itself.
  */
-final class Carrier implements Runnable {
-    /*
-     * Concurrency model. Three things meet here:
-     *  - the run queue, many producers and one consumer: continuations of virtual threads that are ready;
-     *  - the loop, a Netty ManualIoEventLoop owned by a virtual thread of its own, the poller. Its continuation is kept out of the
-     *    run queue, so that the carrier decides when it is mounted, and so that another carrier can mount it later: the loop
-     *    belongs to the poller, not to the platform thread. It is told from others by being the first that the scheduler sees;
-     *    the JDK submits one and the same object for a virtual thread each time;
-     *  - the timers, a heap that only this carrier touches.
-     * One turn: fire the timers that are due, run continuations until BUDGET of them or TURN_NANOS are spent, mount the poller
-     * once, which runs the loop's own tasks for as long. With work left over the poller only looks at what is ready; otherwise it
-     * blocks in the kernel until I/O, the next timer or a wake-up.
-     *
-     * Wake-up, so that no signal is lost: before it blocks, the carrier stores how it sleeps, then looks at its queue again;
-     * a submitter first adds to the queue, then reads how the carrier sleeps. Both have a full fence between store and load
-     * (Dekker), so at least one of them sees the other. Of many submitters the one whose compare-and-set succeeds pays for the
-     * wake-up. The poller needs none: it returns from the loop after the turn that made a task ready. If the poller itself is
-     * parked, waiting for a lock in some channel handler, there is no loop to block in: the carrier parks as a platform thread,
-     * and is woken by the same protocol. The longest sleep is a net below this, and no part of it.
-     *
-     * Invariants: a continuation is run only by this thread and never inside execute; execute and schedule never throw, block
-     * or lock, before the carrier's end. What is made ready or sleeps after that end, on a thread that was deaf to being
-     * interrupted, goes on aside: nothing that was submitted is lost.
-     *
-     * Sources: the wake-up protocol is that of Netty's event loops; one queue per carrier with the loop as a virtual thread is
-     * how franz1981/Netty-VirtualThread-Scheduler does it; the budget comes from tokio and Go, which look at I/O and timers
-     * every so many tasks. Unlike theirs, there is no stealing here.
-     */
+final class Carrier extends Thread {
     private static final Logger log = LoggerFactory.getLogger(Carrier.class);
-    private static final int BUDGET = 128;
-    private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final int AWAKE = 0;
-    private static final int POLLING = 1;
-    private static final int PARKED = 2;
+    private static final VarHandle ORDER;
+    private static final VarHandle MOUNTED;
+    private static final VarHandle MOUNTS;
 
-    private final MpscUnboundedVarHandleArrayQueue<Runnable> runQueue = new MpscUnboundedVarHandleArrayQueue<>(1_024);
-    private final Timers timers = new Timers();
-    private final AtomicInteger sleep = new AtomicInteger(AWAKE);
-    private final Scheduler scheduler = new Scheduler();
-    private final Loop loop;
-    private final Thread thread;
-    private final Thread poller;
-    private final long longestSleepNanos;
-    private @Nullable Runnable pollerContinuation;
-    private volatile boolean pollerReady;
-    private volatile boolean closed;
-    private volatile boolean ended;
-    private long pollNanos;
-
-    /** @param longestSleep after which it looks at its queue though nobody woke it */
-    Carrier(String name, IoEventLoopGroup group, IoHandlerFactory io, Duration longestSleep) {
-        this.longestSleepNanos = longestSleep.toNanos();
-        this.loop = new Loop(group, io);
-        this.thread = new CarrierThread(name);
-        this.poller = threads().name(name + "-poller").unstarted(this::poll);
+    static {
+        try {
+            ORDER = MethodHandles.lookup().findVarHandle(Carrier.class, "order", Spares.Order.class);
+            MOUNTED = MethodHandles.lookup().findVarHandle(Carrier.class, "mounted", Runnable.class);
+            MOUNTS = MethodHandles.lookup().findVarHandle(Carrier.class, "mounts", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
-    void start() {
-        poller.start();
-        thread.start();
-    }
+    private final Scheduler scheduler;
+    private final Microtasks microtasks = new Microtasks();
+    private Spares.@Nullable Order order;
+    private boolean open;
+    private boolean again;
+    private @Nullable Runnable mounted;
+    private long mounts;
 
-    ManualIoEventLoop loop() {
-        return loop;
-    }
-
-    /** A builder of virtual threads that this carrier runs. */
-    Thread.Builder.OfVirtual threads() {
-        return VirtualThreads.on(scheduler);
-    }
-
-    /** Ends the carrier once its loop is terminated and nothing is ready. Threads of its that are alive go on aside. */
-    void close() {
-        closed = true;
-        wake();
-    }
-
-    boolean awaitEnd(long nanos) throws InterruptedException {
-        thread.join(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
-        return !thread.isAlive();
+    Carrier(Scheduler scheduler, String name) {
+        super(null, null, name, 0, false);
+        this.scheduler = scheduler;
+        setDaemon(true);
     }
 
     /** The carrier that runs the current code, or null. */
     static @Nullable Carrier current() {
-        return VirtualThreads.currentCarrier() instanceof CarrierThread carrier ? carrier.carrier() : null;
+        return VirtualThreads.currentCarrier() instanceof Carrier carrier ? carrier : null;
+    }
+
+    /** The same, if it belongs to the given scheduler. */
+    static @Nullable Carrier current(Scheduler scheduler) {
+        Carrier carrier = current();
+        return carrier != null && carrier.scheduler.equals(scheduler) ? carrier : null;
     }
 
     @Override
     public void run() {
-        while (!closed || poller.isAlive() || !runQueue.isEmpty()) {
-            timers.fire();
-            runReady();
-            turnPoller();
-        }
-        ended = true;
-        moveAside();
-        timers.moveTo(Aside::schedule);
-    }
-
-    private void runReady() {
-        long end = System.nanoTime() + TURN_NANOS;
-        for (int i = 0; i < BUDGET; i++) {
-            Runnable next = runQueue.relaxedPoll();
-            if (next == null) {
-                return;
-            }
-            run(next);
-            if (System.nanoTime() - end >= 0) {
-                return;
-            }
+        for (Spares.Order next = scheduler.spares().await(this);
+                next != null;
+                next = scheduler.spares().await(this)) {
+            order = next;
+            next.loop().drive(this);
+            order = null;
         }
     }
 
-    /** The carrier has ended; the lock makes one consumer of those who find it so. */
-    private synchronized void moveAside() {
-        for (Runnable next = runQueue.poll(); next != null; next = runQueue.poll()) {
-            Runnable late = next;
-            Aside.execute(() -> run(late));
+    /**
+     * Runs a virtual thread until it parks, yields or ends, and the microtasks that it left. False if the loop was taken over meanwhile:
+     * the carrier must not touch it any more.
+     */
+    boolean mount(Runnable continuation) {
+        begin(continuation);
+        open();
+        runSafely(continuation);
+        Loop loop = enter();
+        open = false;
+        if (again) {
+            again = false;
+            addLast(loop, continuation);
+        }
+        end();
+        return loop != null;
+    }
+
+    /** Runs the poller of the loop, which nobody can take over meanwhile. Answers whether it is ready again. */
+    boolean mountPoller(Runnable continuation) {
+        begin(continuation);
+        runSafely(continuation);
+        boolean ready = again;
+        again = false;
+        end();
+        return ready;
+    }
+
+    private void begin(Runnable continuation) {
+        MOUNTED.setOpaque(this, continuation);
+        MOUNTS.setOpaque(this, mounts + 1);
+    }
+
+    private void end() {
+        if (!microtasks.isEmpty()) {
+            begin(microtasks);
+            microtasks.run();
+        }
+        MOUNTED.setOpaque(this, null);
+    }
+
+    private void addLast(@Nullable Loop loop, Runnable continuation) {
+        if (loop == null) {
+            scheduler.readyFromOutside(continuation);
+        } else {
+            loop.addLast(continuation);
         }
     }
 
-    private static void run(Runnable continuation) {
+    static void runSafely(Runnable continuation) {
         try {
             continuation.run();
         } catch (Throwable e) {
@@ -148,138 +119,76 @@ final class Carrier implements Runnable {
         }
     }
 
-    private void turnPoller() {
-        Runnable turn = pollerContinuation;
-        if (pollerReady && turn != null) {
-            pollerReady = false;
-            pollNanos = runQueue.isEmpty() && !closed ? Math.min(timers.untilNext(), longestSleepNanos) : 0;
-            run(turn);
-        } else if (runQueue.isEmpty() && poller.isAlive()) {
-            parkUntilWoken();
-        }
-    }
-
-    private void parkUntilWoken() {
-        sleep.set(PARKED);
-        VarHandle.fullFence();
-        if (runQueue.isEmpty() && !pollerReady) {
-            LockSupport.parkNanos(this, Math.min(timers.untilNext(), longestSleepNanos));
-        }
-        sleep.set(AWAKE);
-    }
-
-    /** The poller's code: the owner of the loop. */
-    @SuppressWarnings("ThreadPriorityCheck") // yielding hands the carrier back, it is no wish for fairness
-    private void poll() {
-        FastThreadLocalThread.runWithFastThreadLocal(() -> {
-            loop.setOwningThread(Thread.currentThread());
-            while (!loop.isTerminated()) {
-                pollOnce();
-                Thread.yield();
-            }
-        });
-    }
-
-    private void pollOnce() {
-        if (pollNanos == 0) {
-            loop.runNow(TURN_NANOS);
+    /** A virtual thread became ready, as the code on this carrier found. */
+    void ready(Runnable continuation) {
+        if (continuation.equals(mounted)) {
+            again = true;
             return;
         }
-        sleep.set(POLLING);
-        VarHandle.fullFence();
-        if (runQueue.isEmpty()) {
-            loop.run(pollNanos, TURN_NANOS);
-        } else {
-            loop.runNow(TURN_NANOS);
-        }
-        sleep.set(AWAKE);
-    }
-
-    private void ready(Runnable continuation) {
-        if (pollerContinuation == null) {
-            pollerContinuation = continuation;
-        }
-        if (continuation.equals(pollerContinuation)) {
-            pollerReady = true;
-            wake();
-        } else {
-            enqueue(continuation);
-        }
-    }
-
-    private void enqueue(Runnable code) {
-        runQueue.offer(code);
-        wake();
-        if (ended) {
-            moveAside();
-        }
-    }
-
-    private void wake() {
-        VarHandle.fullFence();
-        int how = sleep.get();
-        if (how == AWAKE || Thread.currentThread().equals(poller) || !sleep.compareAndSet(how, AWAKE)) {
+        Loop loop = enter();
+        if (loop == null) {
+            scheduler.readyFromOutside(continuation);
             return;
         }
-        if (how == POLLING) {
-            loop.wakeup();
-        } else {
-            LockSupport.unpark(thread);
+        boolean shared = loop.ready(continuation);
+        leave();
+        if (shared) {
+            scheduler.workAdded();
         }
     }
 
-    private final class Loop extends ManualIoEventLoop {
-        @SuppressWarnings("NullAway") // no owner yet: the poller claims it
-        Loop(IoEventLoopGroup group, IoHandlerFactory io) {
-            super(group, null, io);
+    /** Begins to touch the loop of this carrier; null if it has none. Until {@link #leave} the caller must not block. */
+    @Nullable
+    Loop enter() {
+        Spares.Order held = order;
+        if (held == null) {
+            return null;
         }
+        if (open && !held.loop().hold().unmount(held.token())) {
+            order = null;
+            return null;
+        }
+        return held.loop();
+    }
 
-        /** Asked right before blocking in the kernel: a channel handler of this very turn may have made a task ready. */
-        @Override
-        protected boolean canBlock() {
-            return runQueue.isEmpty();
+    /** Ends what {@link #enter} has begun. */
+    void leave() {
+        if (open) {
+            open();
         }
     }
 
-    private final class CarrierThread extends Thread {
-        CarrierThread(String name) {
-            super(Carrier.this, name);
-            setDaemon(true);
-        }
-
-        Carrier carrier() {
-            return Carrier.this;
+    private void open() {
+        Spares.Order held = order;
+        if (held != null) {
+            open = true;
+            held.loop().hold().mount(held.token());
         }
     }
 
-    /** What the JDK sees: a pool only because timed parks ask a ForkJoinPool, and nothing else, to schedule their end. */
-    private final class Scheduler extends ForkJoinPool {
-        Scheduler() {
-            super(1);
-        }
+    Microtasks microtasks() {
+        return microtasks;
+    }
 
-        @Override
-        public void execute(Runnable continuation) {
-            ready(continuation);
-        }
+    /** What this carrier drives; null if nothing. Any thread may ask, and gets what was true a moment ago. */
+    Spares.@Nullable Order order() {
+        return (Spares.Order) ORDER.getOpaque(this);
+    }
 
-        @Override
-        public ScheduledFuture<?> schedule(Runnable code, long delay, TimeUnit unit) {
-            Timers.Timer timer = timers.timer(code, unit.toNanos(delay));
-            if (VirtualThreads.currentCarrier().equals(thread)) {
-                timers.arm(timer);
-            } else {
-                enqueue(() -> arm(timer));
-            }
-            return timer;
-        }
+    /** True while the poller of its loop waits for the kernel. */
+    boolean waitsInKernel() {
+        Spares.Order held = order();
+        return held != null && held.loop().waitsInKernel();
+    }
 
-        private void arm(Timers.Timer timer) {
-            if (ended) {
-                Aside.schedule(timer);
-            } else {
-                timers.arm(timer);
-            }
-        }
+    /** What is mounted; null if nothing is. Any thread may ask, and gets what was true a moment ago. */
+    @Nullable
+    Runnable mounted() {
+        return (Runnable) MOUNTED.getOpaque(this);
+    }
+
+    /** How many mounts were begun. Any thread may ask, and gets what was true a moment ago. */
+    long mounts() {
+        return (long) MOUNTS.getOpaque(this);
     }
 }

@@ -6,21 +6,20 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** Carriers of our own: each runs the virtual threads of one loop and drives it. */
+/** Loops on carriers of our own, which run the virtual threads. */
 final class CarrierEngine implements Engine {
-    private final List<Carrier> carriers = new ArrayList<>();
-    private final AtomicInteger next = new AtomicInteger();
+    private final Scheduler scheduler;
     private final Transport transport;
 
     CarrierEngine(String name, int loops, LoopPolicy policy, Duration longestSleep) {
-        this.transport = Transport.open(policy, io -> new Loops(name, loops, io, carriers, longestSleep));
-        carriers.forEach(Carrier::start);
+        this.scheduler = new Scheduler(name, loops, longestSleep.toNanos());
+        this.transport = Transport.open(policy, io -> new Loops(loops, io, scheduler));
+        scheduler.start();
     }
 
     @Override
@@ -29,23 +28,48 @@ final class CarrierEngine implements Engine {
     }
 
     @Override
-    public Thread.Builder.OfVirtual threads() {
-        Carrier current = Carrier.current();
-        return (current != null && carriers.contains(current) ? current : nextCarrier()).threads();
-    }
-
-    private Carrier nextCarrier() {
-        return carriers.get(Math.floorMod(next.getAndIncrement(), carriers.size()));
+    public Thread unstarted(String name, Runnable code) {
+        return unstarted(name, code, null);
     }
 
     @Override
-    public Thread.Builder.OfVirtual threadsOn(EventLoop loop) {
-        for (Carrier carrier : carriers) {
-            if (carrier.loop().equals(loop)) {
-                return carrier.threads();
+    public Thread unstartedOn(EventLoop netty, String name, Runnable code) {
+        for (Loop loop : scheduler.loops()) {
+            if (loop.netty().equals(netty)) {
+                return unstarted(name, code, loop);
             }
         }
-        throw new IllegalArgumentException("Event loop " + loop + " belongs to another group");
+        throw new IllegalArgumentException("Event loop " + netty + " belongs to another group");
+    }
+
+    private Thread unstarted(String name, Runnable code, @Nullable Loop home) {
+        Thread thread = VirtualThreads.on(scheduler).name(name).unstarted(code);
+        var _ = Continuation.of(thread, home);
+        return thread;
+    }
+
+    @Override
+    public Runnable alarm(long nanos, Runnable code) {
+        ScheduledFuture<?> timer = scheduler.schedule(code, nanos, TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
+    }
+
+    @Override
+    public void microtask(Runnable code, boolean next) {
+        Carrier carrier = Carrier.current(scheduler);
+        if (carrier == null) {
+            scheduler.execute(() -> microtask(code, next));
+        } else if (next) {
+            carrier.microtasks().addNextTick(code);
+        } else {
+            carrier.microtasks().add(code);
+        }
+    }
+
+    @Override
+    public void startAfterIo(Thread thread) {
+        Continuation.delay(thread);
+        thread.start();
     }
 
     @Override
@@ -54,28 +78,26 @@ final class CarrierEngine implements Engine {
         long end = System.nanoTime() + timeout.toNanos();
         EventLoopGroup group = transport.group();
         group.shutdownGracefully(0, timeout.toMillis(), TimeUnit.MILLISECONDS);
-        carriers.forEach(Carrier::close);
+        scheduler.loops().forEach(Loop::close);
         boolean ended = group.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        for (Carrier carrier : carriers) {
-            ended &= carrier.awaitEnd(Math.max(0, end - System.nanoTime()));
+        for (Loop loop : scheduler.loops()) {
+            ended &= loop.awaitEnd(Math.max(0, end - System.nanoTime()));
         }
         return ended;
     }
 
-    /** Netty's view of the loops. The superclass makes its children while it is constructed, hence the arguments. */
+    /** Netty's view of the loops. The superclass makes its children while it is constructed, hence the argument. */
     private static final class Loops extends MultiThreadIoEventLoopGroup {
-        Loops(String name, int loops, IoHandlerFactory io, List<Carrier> carriers, Duration longestSleep) {
-            super(loops, Runnable::run, io, name, carriers, longestSleep);
+        Loops(int loops, IoHandlerFactory io, Scheduler scheduler) {
+            super(loops, Runnable::run, io, scheduler);
         }
 
         @Override
-        @SuppressWarnings("unchecked")
         protected IoEventLoop newChild(Executor executor, IoHandlerFactory io, Object... arguments) {
-            List<Carrier> carriers = (List<Carrier>) arguments[1];
-            String name = arguments[0] + "-carrier-" + (carriers.size() + 1);
-            Carrier carrier = new Carrier(name, this, io, (Duration) arguments[2]);
-            carriers.add(carrier);
-            return carrier.loop();
+            Scheduler scheduler = (Scheduler) arguments[0];
+            Loop loop = new Loop(scheduler, this, io);
+            scheduler.add(loop);
+            return loop.netty();
         }
     }
 }

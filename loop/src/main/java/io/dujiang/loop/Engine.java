@@ -9,11 +9,25 @@ interface Engine {
     /** The loops, for channels. */
     Transport transport();
 
-    /** A builder of virtual threads, on the loop of the calling task if there is one. */
-    Thread.Builder.OfVirtual threads();
+    /** A virtual thread that any of the loops may run. */
+    Thread unstarted(String name, Runnable code);
 
-    /** A builder of virtual threads that run where the given loop runs. */
-    Thread.Builder.OfVirtual threadsOn(EventLoop loop);
+    /** A virtual thread that runs where the given loop runs. */
+    Thread unstartedOn(EventLoop loop, String name, Runnable code);
+
+    /** Runs code that must not block after a while, on a carrier or a thread for timers; the answer disarms it. */
+    Runnable alarm(long nanos, Runnable code);
+
+    /**
+     * Runs code on the carrier of the calling code, before that mounts anything else; from other threads on some carrier, soon.
+     *
+     * @param next whether it comes before those that have not asked for that
+     * @throws UnsupportedOperationException in portable mode
+     */
+    void microtask(Runnable code, boolean next);
+
+    /** Starts a thread once the loop that it is started on has looked at its I/O; in portable mode, at once. */
+    void startAfterIo(Thread thread);
 
     /** True if the calling thread runs a channel handler of these loops. */
     default boolean pollsCaller() {

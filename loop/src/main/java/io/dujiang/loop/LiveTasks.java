@@ -34,22 +34,27 @@ final class LiveTasks {
      * @throws RejectedExecutionException if the gate is shut
      */
     void start(Thread thread, BooleanSupplier cancelled) {
-        start(thread, cancelled, false);
+        start(thread, cancelled, thread::start);
+    }
+
+    /** The same where starting is more than starting the thread. */
+    void start(Thread thread, BooleanSupplier cancelled, Runnable starter) {
+        start(thread, cancelled, starter, false);
     }
 
     /** Starts a task of a scope, which may go on forking after the gate was shut, as long as a task of the group does it. */
     void startChild(Thread thread, BooleanSupplier cancelled) {
-        start(thread, cancelled, isCurrent());
+        start(thread, cancelled, thread::start, isCurrent());
     }
 
-    private void start(Thread thread, BooleanSupplier cancelled, boolean passes) {
+    private void start(Thread thread, BooleanSupplier cancelled, Runnable starter, boolean passes) {
         threads.put(thread, cancelled);
         try {
             if (shut && !passes) {
                 throw new RejectedExecutionException("Loop group " + group + " is closed; task '" + thread.getName()
                         + "' was not started. Close a group after all that submits to it");
             }
-            thread.start();
+            starter.run();
         } catch (Throwable e) {
             remove(thread);
             throw e;

@@ -6,9 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +26,10 @@ public final class LoopGroup implements Executor, AutoCloseable {
     private final String name;
     private final Duration grace;
     private final OffloadPool blocking;
-    private final ScheduledThreadPoolExecutor deadlines;
     private final LiveTasks live;
     private final ReentrantLock closing = new ReentrantLock();
     private boolean closed;
+    private volatile boolean ended;
 
     LoopGroup(LoopGroupBuilder builder, Engine engine) {
         this.engine = engine;
@@ -40,12 +37,6 @@ public final class LoopGroup implements Executor, AutoCloseable {
         this.grace = builder.grace;
         this.live = new LiveTasks(name);
         this.blocking = new OffloadPool(name, builder.offloadThreads, builder.offloadQueue);
-        this.deadlines = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon(true).name(name + "-deadlines").factory(), (code, ended) -> {
-                    throw new RejectedExecutionException(
-                            "Loop group " + name + " is closed; no scope can be opened in it");
-                });
-        this.deadlines.setRemoveOnCancelPolicy(true);
     }
 
     /** Describes a group to be started. */
@@ -134,7 +125,64 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws RejectedExecutionException if the group is closed or closing
      */
     public void startOn(EventLoop loop, String taskName, Runnable code) {
-        live.start(named(engine.threadsOn(loop), taskName, code), () -> false);
+        live.start(engine.unstartedOn(loop, taskName, guarded(taskName, code)), () -> false);
+    }
+
+    /**
+     * Starts a task after a while. Until then it costs a timer and no thread; closing the group drops it.
+     *
+     * @throws RejectedExecutionException if the group is closed
+     */
+    public ScheduledTask schedule(Duration delay, Runnable code) {
+        return new ScheduledTask(this, code, ScheduledTask.Period.never()).arm(delay.toNanos());
+    }
+
+    /**
+     * Runs code again and again, each run due one period after the one before was; a run that lasts longer delays the next ones, and none
+     * overlap. What the code throws is logged, and the next run comes all the same.
+     *
+     * @throws RejectedExecutionException if the group is closed
+     */
+    public ScheduledTask scheduleAtFixedRate(Duration first, Duration period, Runnable code) {
+        return new ScheduledTask(this, code, ScheduledTask.Period.atFixedRate(period)).arm(first.toNanos());
+    }
+
+    /**
+     * Runs code again and again, with a pause from the end of a run to the next. What it throws is logged.
+     *
+     * @throws RejectedExecutionException if the group is closed
+     */
+    public ScheduledTask scheduleWithFixedDelay(Duration first, Duration pause, Runnable code) {
+        return new ScheduledTask(this, code, ScheduledTask.Period.withFixedDelay(pause)).arm(first.toNanos());
+    }
+
+    /**
+     * Runs code once the code of the calling task parks, yields or ends, before any other task of its carrier; from elsewhere soon, on any
+     * loop. It runs on the carrier itself and must not block. What it throws is logged. Microtasks that it adds run at once after it.
+     *
+     * @throws UnsupportedOperationException if the group is portable
+     */
+    public void microtask(Runnable code) {
+        engine.microtask(code, false);
+    }
+
+    /**
+     * The same, before all {@linkplain #microtask microtasks}.
+     *
+     * @throws UnsupportedOperationException if the group is portable
+     */
+    public void nextTick(Runnable code) {
+        engine.microtask(code, true);
+    }
+
+    /**
+     * Starts a task once the loop of the calling task has looked at its I/O; from elsewhere, or in a portable group, at once.
+     *
+     * @throws RejectedExecutionException if the group is closed or closing
+     */
+    public void immediate(Runnable code) {
+        Thread thread = engine.unstarted("immediate", guarded("immediate", code));
+        live.start(thread, () -> false, () -> engine.startAfterIo(thread));
     }
 
     /**
@@ -170,11 +218,11 @@ public final class LoopGroup implements Executor, AutoCloseable {
     }
 
     private Thread unstarted(String taskName, Runnable code) {
-        return named(engine.threads(), taskName, code);
+        return engine.unstarted(taskName, guarded(taskName, code));
     }
 
-    private Thread named(Thread.Builder.OfVirtual threads, String taskName, Runnable code) {
-        return threads.name(taskName).unstarted(() -> {
+    private Runnable guarded(String taskName, Runnable code) {
+        return () -> {
             try {
                 code.run();
             } catch (Throwable e) {
@@ -182,7 +230,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
             } finally {
                 live.ended();
             }
-        });
+        };
     }
 
     /** Starts a task of a scope. */
@@ -195,10 +243,22 @@ public final class LoopGroup implements Executor, AutoCloseable {
         return live.isCurrentInterrupted();
     }
 
-    /** Runs code after a while, on a thread that must not be blocked; the answer disarms it. */
+    /** Runs short code after a while, on a virtual thread of its own; the answer disarms it. */
     Runnable after(Duration delay, Runnable code) {
-        ScheduledFuture<?> timer = deadlines.schedule(code, delay.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> timer.cancel(false);
+        return alarm(delay.toNanos(), () -> engine.unstarted("deadline", code).start());
+    }
+
+    /**
+     * Runs code that must not block after a while; the answer disarms it.
+     *
+     * @throws RejectedExecutionException if the group is closed
+     */
+    Runnable alarm(long nanos, Runnable code) {
+        if (ended) {
+            throw new RejectedExecutionException(
+                    "Loop group " + name + " is closed; nothing can be scheduled and no scope opened in it");
+        }
+        return engine.alarm(nanos, code);
     }
 
     /** Closes at once: running tasks are interrupted. */
@@ -238,7 +298,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
         live.interrupt();
         interrupted |= Uninterrupted.wait(() -> live.awaitNone(grace));
         live.forEach(task -> log.warn("Task '{}' of {} did not end after it was interrupted", task.getName(), name));
-        deadlines.shutdownNow();
+        ended = true;
         interrupted |= Uninterrupted.wait(this::closeBlocking);
         interrupted |= Uninterrupted.wait(this::closeLoops);
         if (interrupted) {

@@ -4,16 +4,24 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The portable mode: virtual threads on the JDK's scheduler, Netty's loops on threads of their own. */
 final class StockEngine implements Engine {
     private final Transport transport;
+    private final ScheduledThreadPoolExecutor timers;
 
     StockEngine(String name, int loops, LoopPolicy policy) {
         this.transport = Transport.open(
                 policy,
                 io -> new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory(name + "-loop", true), io));
+        this.timers = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon(true).name(name + "-timers").factory());
+        timers.setRemoveOnCancelPolicy(true);
+        timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // closed: nobody is left to be told
     }
 
     @Override
@@ -22,18 +30,37 @@ final class StockEngine implements Engine {
     }
 
     @Override
-    public Thread.Builder.OfVirtual threads() {
-        return Thread.ofVirtual();
+    public Thread unstarted(String name, Runnable code) {
+        return Thread.ofVirtual().name(name).unstarted(code);
     }
 
     @Override
-    public Thread.Builder.OfVirtual threadsOn(EventLoop loop) {
-        return Thread.ofVirtual();
+    public Thread unstartedOn(EventLoop loop, String name, Runnable code) {
+        return unstarted(name, code);
+    }
+
+    @Override
+    public Runnable alarm(long nanos, Runnable code) {
+        ScheduledFuture<?> timer = timers.schedule(code, nanos, TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
+    }
+
+    @Override
+    public void microtask(Runnable code, boolean next) {
+        throw new UnsupportedOperationException(
+                "Microtasks need the scheduler of the loops, and this group runs on the JDK's: start the JVM with "
+                        + VirtualThreads.missingFlag() + ", or spawn a task");
+    }
+
+    @Override
+    public void startAfterIo(Thread thread) {
+        thread.start();
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // awaited by awaitTermination
     public boolean close(Duration timeout) throws InterruptedException {
+        timers.shutdownNow();
         transport.group().shutdownGracefully(0, timeout.toMillis(), TimeUnit.MILLISECONDS);
         return transport.group().awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }

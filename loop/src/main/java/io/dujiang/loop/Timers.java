@@ -9,11 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * The timers of one carrier, ordered by due time. Only the carrier touches the heap; cancelling marks the timer from any thread, and the
+ * The timers of one loop, ordered by due time. Only the carrier that holds it touches the heap; cancelling marks the timer from any thread, and the
  * carrier sweeps once more than half of the heap is marked.
  */
 final class Timers {
     private static final int SWEEP_FROM = 1_024;
+    private static final int FIRED_AT_ONCE = 256;
 
     private final PriorityQueue<Timer> heap = new PriorityQueue<>();
     private final AtomicInteger cancelled = new AtomicInteger();
@@ -47,13 +48,17 @@ final class Timers {
         return next == null ? Long.MAX_VALUE : Math.max(0, next.due - System.nanoTime());
     }
 
-    /** Runs what is due now. */
+    /** Runs what is due now, or the first of it if there is much. */
     void fire() {
         if (heap.isEmpty()) {
             return;
         }
         long now = System.nanoTime();
-        for (Timer next = heap.peek(); next != null && next.due - now <= 0; next = heap.peek()) {
+        for (int i = 0; i < FIRED_AT_ONCE; i++) {
+            Timer next = heap.peek();
+            if (next == null || next.due - now > 0) {
+                return;
+            }
             heap.remove();
             next.run();
         }

@@ -3,6 +3,7 @@ package io.dujiang.loop;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class VirtualThreads {
     private static final @Nullable MethodHandle BUILDER;
     private static final @Nullable MethodHandle CARRIER;
+    private static final @Nullable MethodHandle CONTINUATION;
+    private static final @Nullable MethodHandle REPLACE_CONTINUATION;
     private static final Optional<String> WHY_NOT;
 
     static {
         MethodHandle builder = null;
         MethodHandle carrier = null;
+        MethodHandle continuation = null;
+        MethodHandle replace = null;
         String whyNot = null;
         try {
             Class<?> type = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
@@ -24,14 +29,26 @@ final class VirtualThreads {
                     .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
             carrier = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
                     .findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+            Field field = Class.forName("java.lang.VirtualThread").getDeclaredField("runContinuation");
+            field.setAccessible(true);
+            continuation = MethodHandles.lookup()
+                    .unreflectGetter(field)
+                    .asType(MethodType.methodType(Runnable.class, Thread.class));
+            replace = MethodHandles.lookup()
+                    .unreflectSetter(field)
+                    .asType(MethodType.methodType(void.class, Thread.class, Runnable.class));
             startThePollersOfTheJdk();
         } catch (ReflectiveOperationException | RuntimeException e) {
             builder = null;
             carrier = null;
+            continuation = null;
+            replace = null;
             whyNot = String.valueOf(e.getMessage());
         }
         BUILDER = builder;
         CARRIER = carrier;
+        CONTINUATION = continuation;
+        REPLACE_CONTINUATION = replace;
         WHY_NOT = Optional.ofNullable(whyNot);
     }
 
@@ -69,15 +86,43 @@ final class VirtualThreads {
     /** A builder of virtual threads that the given scheduler runs. */
     static Thread.Builder.OfVirtual on(Executor scheduler) {
         try {
-            if (BUILDER == null) {
-                throw new IllegalStateException(
-                        "Virtual threads cannot have a scheduler of ours: start the JVM with " + missingFlag());
-            }
-            return (Thread.Builder.OfVirtual) BUILDER.invokeExact(scheduler);
-        } catch (RuntimeException | Error e) {
-            throw e;
+            return (Thread.Builder.OfVirtual) ours(BUILDER).invokeExact(scheduler);
         } catch (Throwable e) {
-            throw new IllegalStateException("The JDK refused to build a virtual thread on our scheduler: " + e, e);
+            throw refused(e);
+        }
+    }
+
+    /** What the JDK submits to the scheduler of a virtual thread. */
+    static Runnable continuation(Thread thread) {
+        try {
+            return (Runnable) ours(CONTINUATION).invokeExact(thread);
+        } catch (Throwable e) {
+            throw refused(e);
+        }
+    }
+
+    /** Lets the JDK submit another object, which must run the original. The thread must not have been started. */
+    static void replaceContinuation(Thread thread, Runnable replacement) {
+        try {
+            ours(REPLACE_CONTINUATION).invokeExact(thread, replacement);
+        } catch (Throwable e) {
+            throw refused(e);
+        }
+    }
+
+    private static MethodHandle ours(@Nullable MethodHandle handle) {
+        if (handle == null) {
+            throw new IllegalStateException(
+                    "Virtual threads cannot have a scheduler of ours: start the JVM with " + missingFlag());
+        }
+        return handle;
+    }
+
+    private static RuntimeException refused(Throwable e) {
+        switch (e) {
+            case Error error -> throw error;
+            case RuntimeException failure -> throw failure;
+            default -> throw new IllegalStateException("The JDK refused to let us schedule virtual threads: " + e, e);
         }
     }
 
@@ -85,10 +130,8 @@ final class VirtualThreads {
     static Thread currentCarrier() {
         try {
             return CARRIER == null ? Thread.currentThread() : (Thread) CARRIER.invokeExact();
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("The JDK did not tell the current carrier: " + e, e);
+            throw refused(e);
         }
     }
 

@@ -1,0 +1,69 @@
+package io.dujiang.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JDK submits each time a virtual thread of ours is ready, in place of its own opaque object, so that the scheduler knows whose
+ * it is.
+ */
+final class Continuation implements Runnable {
+    private final Runnable ofTheJdk;
+    private final Thread thread;
+    private final @Nullable Loop home;
+    private boolean started;
+    private boolean afterIo;
+
+    private Continuation(Runnable ofTheJdk, Thread thread, @Nullable Loop home) {
+        this.ofTheJdk = ofTheJdk;
+        this.thread = thread;
+        this.home = home;
+    }
+
+    /**
+     * Makes itself the continuation of a thread that was not started.
+     *
+     * @param home the loop that runs it always; null if any may
+     */
+    static Continuation of(Thread thread, @Nullable Loop home) {
+        Continuation continuation = new Continuation(VirtualThreads.continuation(thread), thread, home);
+        VirtualThreads.replaceContinuation(thread, continuation);
+        return continuation;
+    }
+
+    /** The loop that runs a continuation always; null if any may. */
+    static @Nullable Loop homeOf(Runnable continuation) {
+        return continuation instanceof Continuation ours ? ours.home : null;
+    }
+
+    /** Lets a thread of ours that was not started wait for the I/O of the loop that it will be started on. */
+    static void delay(Thread thread) {
+        ((Continuation) VirtualThreads.continuation(thread)).afterIo = true;
+    }
+
+    /** True if it waits for the I/O of the loop that it was started on. */
+    static boolean isDelayed(Runnable continuation) {
+        return continuation instanceof Continuation ours && ours.afterIo && !ours.started;
+    }
+
+    /** True if it has run before: it was woken now. */
+    static boolean wasWoken(Runnable continuation) {
+        return continuation instanceof Continuation ours && ours.started;
+    }
+
+    /** Where the thread of a mounted continuation is, as far as that is known. */
+    static StackTraceElement[] stackOf(Runnable mounted, Carrier carrier) {
+        return (mounted instanceof Continuation ours ? ours.thread : carrier).getStackTrace();
+    }
+
+    static String describe(Runnable mounted) {
+        return mounted instanceof Continuation ours
+                ? "Task '" + ours.thread.getName() + "'"
+                : mounted.getClass().isHidden() ? "A virtual thread that a task started by itself" : mounted.toString();
+    }
+
+    @Override
+    public void run() {
+        started = true;
+        ofTheJdk.run();
+    }
+}

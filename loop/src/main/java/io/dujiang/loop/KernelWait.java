@@ -1,0 +1,122 @@
+package io.dujiang.loop;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+
+/**
+ * Makes the I/O handler of one loop, and tells whether that waits in the kernel, so that a channel handler that lasts is not taken for a
+ * loop without work. An I/O handler asks for the accounting of its time once the kernel has answered; if one does not, its loop merely
+ * seems to wait.
+ */
+final class KernelWait implements IoHandlerFactory {
+    private final IoHandlerFactory handlers;
+    private volatile boolean waiting;
+
+    KernelWait(IoHandlerFactory handlers) {
+        this.handlers = handlers;
+    }
+
+    /** True while the loop waits in the kernel. Any thread may ask. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    @Override
+    public IoHandler newHandler(ThreadAwareExecutor executor) {
+        return new Handler(handlers.newHandler(executor));
+    }
+
+    @Override
+    public boolean isChangingThreadSupported() {
+        return handlers.isChangingThreadSupported();
+    }
+
+    private final class Handler implements IoHandler {
+        private final IoHandler handler;
+
+        Handler(IoHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public int run(IoHandlerContext context) {
+            if (!context.canBlock()) {
+                return handler.run(context);
+            }
+            waiting = true;
+            try {
+                return handler.run(new Context(context));
+            } finally {
+                waiting = false;
+            }
+        }
+
+        @Override
+        public void initialize() {
+            handler.initialize();
+        }
+
+        @Override
+        public void prepareToDestroy() {
+            handler.prepareToDestroy();
+        }
+
+        @Override
+        public void destroy() {
+            handler.destroy();
+        }
+
+        @Override
+        public IoRegistration register(IoHandle handle) throws Exception {
+            return handler.register(handle);
+        }
+
+        @Override
+        public void wakeup() {
+            handler.wakeup();
+        }
+
+        @Override
+        public boolean isCompatible(Class<? extends IoHandle> type) {
+            return handler.isCompatible(type);
+        }
+    }
+
+    private final class Context implements IoHandlerContext {
+        private final IoHandlerContext context;
+
+        Context(IoHandlerContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public boolean canBlock() {
+            return context.canBlock();
+        }
+
+        @Override
+        public long delayNanos(long now) {
+            return context.delayNanos(now);
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return context.deadlineNanos();
+        }
+
+        @Override
+        public boolean shouldReportActiveIoTime() {
+            waiting = false;
+            return context.shouldReportActiveIoTime();
+        }
+
+        @Override
+        public void reportActiveIoTime(long nanos) {
+            context.reportActiveIoTime(nanos);
+        }
+    }
+}

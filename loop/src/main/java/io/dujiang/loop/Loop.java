@@ -1,0 +1,261 @@
+package io.dujiang.loop;
+
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ManualIoEventLoop;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/** An event loop with the virtual threads that are ready on it. It runs on the carrier that holds it, one at a time. */
+final class Loop {
+    /*
+     * Concurrency model. A loop is not its carrier: all that belongs to it (the hot slot, the owner's side of the local queue, the
+     * timers, the poller's turn) is touched by the carrier that holds it and by nobody else; see Hold for how a spare carrier
+     * takes it over from one whose mount lasts. Others add by the inbound queue, which takes what must run on this loop, or by the
+     * scheduler's global queue; and they steal from the local queue.
+     *
+     * One turn: fire the timers that are due, mount ready threads until BUDGET of them or TURN_NANOS are spent, then mount the
+     * poller, which handles I/O and the tasks of the Netty loop for as long. With work left over the poller only looks at what is
+     * ready; with none the carrier steals, and sleeps in the kernel if there is nothing to steal.
+     *
+     * The next thread: of every GLOBAL_EVERY looks one goes to the global queue first. Otherwise the hot slot, which the thread
+     * just woken takes, at most HOT_RUNS times in a row; then the local queue and the inbound queue in turns; then the global
+     * queue. What leaves the hot slot for another goes to the end of the local queue. The hot slot is not stolen from: who waits
+     * there waits for one mount at most, and if that lasts the loop is taken over.
+     *
+     * Sources: Go's scheduler (proc.go: schedule, runqput, findRunnable; the global queue every 61st time; hand-over of a
+     * processor by the monitor), tokio's multi-threaded scheduler (the LIFO slot of at most three runs, the budget). Different
+     * from both: each loop polls for itself, and threads of connections are bound to theirs.
+     */
+    private static final int BUDGET = 128;
+    private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final int CLOCK_EVERY = 4;
+    private static final int GLOBAL_EVERY = 61;
+    private static final int HOT_RUNS = 3;
+    private static final int INBOUND_CHUNK = 1_024;
+
+    private final Scheduler scheduler;
+    private final Hold hold = new Hold();
+    private final RunQueue local = new RunQueue();
+    private final MpscUnboundedVarHandleArrayQueue<Runnable> inbound =
+            new MpscUnboundedVarHandleArrayQueue<>(INBOUND_CHUNK);
+    private final Timers timers = new Timers();
+    private final Poller poller;
+    private final AtomicBoolean idle = new AtomicBoolean();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Queue<Runnable> afterIo = new ArrayDeque<>();
+    private @Nullable Runnable hot;
+    private int hotRuns;
+    private int looks;
+    private volatile boolean closed;
+
+    Loop(Scheduler scheduler, IoEventLoopGroup group, IoHandlerFactory io) {
+        this.scheduler = scheduler;
+        this.poller = new Poller(VirtualThreads.on(scheduler), this, group, io, this::isIdle, TURN_NANOS);
+    }
+
+    void start() {
+        poller.start();
+    }
+
+    Hold hold() {
+        return hold;
+    }
+
+    ManualIoEventLoop netty() {
+        return poller.loop();
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    /** Ends the loop once its poller is done and nothing is ready. */
+    void close() {
+        closed = true;
+        poller.wake();
+    }
+
+    boolean awaitEnd(long nanos) throws InterruptedException {
+        return over.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    boolean isOver() {
+        return over.getCount() == 0;
+    }
+
+    /** Runs on the carrier that has come to hold the loop, until the loop is over or another carrier took it. */
+    void drive(Carrier driver) {
+        while (!closed || poller.isAlive() || !isEmpty()) {
+            timers.fire();
+            if (!mountReady(driver)) {
+                return;
+            }
+            turnPoller(driver);
+            for (Runnable next = afterIo.poll(); next != null; next = afterIo.poll()) {
+                addLast(next);
+            }
+        }
+        over.countDown();
+        timers.moveTo(Aside::schedule);
+        moveAside();
+        scheduler.loopEnded();
+    }
+
+    private boolean mountReady(Carrier driver) {
+        long end = System.nanoTime() + TURN_NANOS;
+        for (int i = 1; i <= BUDGET; i++) {
+            Runnable next = next();
+            if (next == null) {
+                return true;
+            }
+            if (next instanceof Timers.Timer timer) {
+                timers.arm(timer);
+            } else if (!driver.mount(next)) {
+                return false;
+            }
+            if (i % CLOCK_EVERY == 0 && System.nanoTime() - end >= 0) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Runnable next() {
+        looks++;
+        Runnable next = looks % GLOBAL_EVERY == 0 ? scheduler.poll() : takeHot();
+        if (next == null) {
+            next = (looks & 1) == 0 ? local.poll() : inbound.relaxedPoll();
+        }
+        if (next == null) {
+            next = (looks & 1) == 0 ? inbound.relaxedPoll() : local.poll();
+        }
+        return next == null ? scheduler.poll() : next;
+    }
+
+    private @Nullable Runnable takeHot() {
+        Runnable next = hot;
+        hot = null;
+        if (next == null || hotRuns == HOT_RUNS) {
+            hotRuns = 0;
+            if (next != null) {
+                addLast(next);
+            }
+            return null;
+        }
+        hotRuns++;
+        return next;
+    }
+
+    private void turnPoller(Carrier driver) {
+        if (!isEmpty() || !afterIo.isEmpty() || closed) {
+            poller.turn(driver, 0);
+            return;
+        }
+        if (addStolen(scheduler.search(this, local))) {
+            poller.turn(driver, 0);
+            return;
+        }
+        local.clearStolen();
+        idle.set(true);
+        poller.turn(driver, Math.min(timers.untilNext(), scheduler.longestSleepNanos()));
+        scheduler.watchdog().loopAwake();
+        if (!idle.compareAndSet(true, false)) {
+            addStolen(scheduler.searchCounted(this, local));
+        }
+    }
+
+    private boolean addStolen(@Nullable Runnable stolen) {
+        if (stolen == null) {
+            return false;
+        }
+        hot = stolen;
+        return true;
+    }
+
+    /** True while its holder waits for the kernel. Any thread may ask. */
+    boolean waitsInKernel() {
+        return poller.waitsInKernel();
+    }
+
+    /** True if its holder may sleep: nobody told it to search, and there is nothing to find. */
+    private boolean isIdle() {
+        return idle.get() && isEmpty() && !closed && !scheduler.hasWork();
+    }
+
+    private boolean isEmpty() {
+        return hot == null && local.isEmpty() && inbound.isEmpty();
+    }
+
+    /** A thread that any loop may run became ready, called by the holder. True if others could run something of it now. */
+    boolean ready(Runnable continuation) {
+        if (Continuation.isDelayed(continuation)) {
+            afterIo.add(continuation);
+            return false;
+        }
+        @Nullable Runnable last = continuation;
+        if (Continuation.wasWoken(continuation)) {
+            last = hot;
+            hot = continuation;
+        }
+        if (last != null) {
+            addLast(last);
+        }
+        return local.hasMany();
+    }
+
+    /** Adds behind what is ready, called by the holder. */
+    void addLast(Runnable continuation) {
+        Loop home = Continuation.homeOf(continuation);
+        if (home == null) {
+            local.add(continuation, scheduler::add);
+        } else {
+            home.add(continuation);
+        }
+    }
+
+    /** Adds what must run on this loop, called by any thread: a continuation, or a timer to be armed. */
+    void add(Runnable code) {
+        if (poller.owns(code)) {
+            poller.ready();
+            return;
+        }
+        inbound.offer(code);
+        poller.wake();
+        if (isOver()) {
+            moveAside();
+        }
+    }
+
+    /** The loop is over; the lock makes one consumer of those who find it so. */
+    private synchronized void moveAside() {
+        for (Runnable next = inbound.poll(); next != null; next = inbound.poll()) {
+            Aside.run(next);
+        }
+    }
+
+    /** Gives half of what it has ready to the loop that the other queue belongs to, whose carrier calls. */
+    @Nullable
+    Runnable giveHalf(RunQueue other) {
+        return local.stealInto(other);
+    }
+
+    /** True if there is something to steal. */
+    boolean hasShared() {
+        return !local.isEmpty();
+    }
+
+    /** Makes a sleeping loop search for work; false if it does not sleep. Called by any thread. */
+    boolean wakeToSearch() {
+        if (idle.get() && idle.compareAndSet(true, false)) {
+            poller.wake();
+            return true;
+        }
+        return false;
+    }
+}

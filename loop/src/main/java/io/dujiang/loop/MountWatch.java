@@ -1,0 +1,71 @@
+package io.dujiang.loop;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What the watchdog has seen of one carrier. */
+final class MountWatch {
+    /*
+     * A carrier counts its mounts: the same count at two looks, with something mounted, is a mount that lasts for no less than the
+     * time between them. So carriers read no clock for it.
+     */
+    private static final long TAKEN_OVER = Duration.ofMillis(4).toNanos();
+    private static final long NOTED = Duration.ofMillis(10).toNanos();
+    private static final long REPORTED = Duration.ofMillis(100).toNanos();
+
+    private final Watchdog watchdog;
+    private final Carrier carrier;
+    private long mounts = -1;
+    private long since;
+    private StackTraceElement @Nullable [] stack;
+    private String what = "";
+    private boolean refused;
+    private boolean reported;
+
+    MountWatch(Watchdog watchdog, Carrier carrier) {
+        this.watchdog = watchdog;
+        this.carrier = carrier;
+    }
+
+    Carrier carrier() {
+        return carrier;
+    }
+
+    /** Looks at the carrier. False if it sleeps, as it did at the look before. */
+    boolean look(long now) {
+        long count = carrier.mounts();
+        Runnable mounted = carrier.mounted();
+        boolean same = count == mounts;
+        if (same && mounted != null && !carrier.waitsInKernel()) {
+            lasts(mounted, now - since);
+            return true;
+        }
+        over(now);
+        mounts = count;
+        since = now;
+        return !same;
+    }
+
+    private void lasts(Runnable mounted, long nanos) {
+        if (nanos >= TAKEN_OVER) {
+            watchdog.takeOver(carrier);
+        }
+        if (nanos >= NOTED && stack == null) {
+            stack = Continuation.stackOf(mounted, carrier);
+            what = Continuation.describe(mounted);
+        }
+        if (nanos >= REPORTED && stack != null && !reported && !refused) {
+            reported = watchdog.report(what, nanos, stack);
+            refused = !reported;
+        }
+    }
+
+    private void over(long now) {
+        if (reported) {
+            watchdog.recovered(what, now - since);
+        }
+        stack = null;
+        reported = false;
+        refused = false;
+    }
+}

@@ -1,0 +1,169 @@
+package io.dujiang.loop;
+
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The virtual thread that owns a Netty loop and sleeps in the kernel for it, mounted by whoever drives the loop. */
+final class Poller {
+    /*
+     * The Netty loop belongs to this virtual thread for good, and so to no platform thread: each turn may be mounted by another
+     * carrier.
+     *
+     * Wake-up, so that no signal is lost: before it blocks, the poller stores how it sleeps, then looks for work again; who adds
+     * work reads afterwards how the poller sleeps. Both have a full fence between store and load (Dekker), so at least one of them
+     * sees the other. Of many the one whose compare-and-set succeeds pays for the wake-up. Work that comes from the poller's own
+     * turn needs none: it returns from the kernel for one turn. If the poller itself is parked, waiting for a lock in some channel
+     * handler, there is no loop to block in: the carrier parks as a platform thread, and is woken by the same protocol.
+     *
+     * Source: the wake-up protocol of Netty's event loops; the loop as a virtual thread is how
+     * franz1981/Netty-VirtualThread-Scheduler does it.
+     */
+    private static final int AWAKE = 0;
+    private static final int POLLING = 1;
+    private static final int PARKED = 2;
+
+    private final AtomicInteger sleep = new AtomicInteger(AWAKE);
+    private final BooleanSupplier idle;
+    private final long turnNanos;
+    private final KernelWait io;
+    private final NettyLoop loop;
+    private final Thread thread;
+    private final Continuation continuation;
+    private volatile boolean ready;
+    private volatile @Nullable Thread parked;
+    private long nanos;
+
+    /**
+     * @param threads a builder of virtual threads
+     * @param home the loop that this is the poller of
+     * @param idle whether nothing is to be done but to sleep; asked by the thread that would
+     * @param turnNanos how long the tasks of the Netty loop may take in one turn
+     */
+    Poller(
+            Thread.Builder.OfVirtual threads,
+            Loop home,
+            IoEventLoopGroup group,
+            IoHandlerFactory handlers,
+            BooleanSupplier idle,
+            long turnNanos) {
+        this.idle = idle;
+        this.turnNanos = turnNanos;
+        this.io = new KernelWait(handlers);
+        this.loop = new NettyLoop(group, io);
+        this.thread = threads.unstarted(this::poll);
+        this.continuation = Continuation.of(thread, home);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    ManualIoEventLoop loop() {
+        return loop;
+    }
+
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** True if the continuation is this poller's, which the holder of the loop mounts when its turn has come. */
+    boolean owns(Runnable candidate) {
+        return candidate.equals(continuation);
+    }
+
+    /** The poller became ready. */
+    void ready() {
+        ready = true;
+        wake();
+    }
+
+    /** One turn, called by the carrier that holds the loop; sleeps up to the time given while there is nothing to do. */
+    void turn(Carrier carrier, long sleepNanos) {
+        if (ready) {
+            ready = false;
+            nanos = sleepNanos;
+            if (carrier.mountPoller(continuation)) {
+                ready = true;
+            }
+        } else if (sleepNanos > 0 && isAlive()) {
+            park(carrier, sleepNanos);
+        }
+    }
+
+    private void park(Carrier carrier, long sleepNanos) {
+        parked = carrier;
+        sleep.set(PARKED);
+        VarHandle.fullFence();
+        if (idle.getAsBoolean() && !ready) {
+            LockSupport.parkNanos(this, sleepNanos);
+        }
+        sleep.set(AWAKE);
+        parked = null;
+    }
+
+    /** The poller's code. */
+    @SuppressWarnings("ThreadPriorityCheck") // yielding hands the carrier back, it is no wish for fairness
+    private void poll() {
+        FastThreadLocalThread.runWithFastThreadLocal(() -> {
+            loop.setOwningThread(Thread.currentThread());
+            while (!loop.isTerminated()) {
+                pollOnce();
+                Thread.yield();
+            }
+        });
+    }
+
+    private void pollOnce() {
+        if (nanos == 0) {
+            loop.runNow(turnNanos);
+            return;
+        }
+        sleep.set(POLLING);
+        VarHandle.fullFence();
+        if (idle.getAsBoolean()) {
+            loop.run(nanos, turnNanos);
+        } else {
+            loop.runNow(turnNanos);
+        }
+        sleep.set(AWAKE);
+    }
+
+    /** Wakes whoever sleeps here; called after work was added, with a full fence between. */
+    void wake() {
+        VarHandle.fullFence();
+        int how = sleep.get();
+        if (how == AWAKE || Thread.currentThread().equals(thread) || !sleep.compareAndSet(how, AWAKE)) {
+            return;
+        }
+        if (how == POLLING) {
+            loop.wakeup();
+        } else {
+            LockSupport.unpark(parked);
+        }
+    }
+
+    /** True while the loop waits in the kernel, or its carrier for the poller. Any thread may ask. */
+    boolean waitsInKernel() {
+        return io.isWaiting() || sleep.get() == PARKED;
+    }
+
+    private final class NettyLoop extends ManualIoEventLoop {
+        @SuppressWarnings("NullAway") // no owner yet: the poller claims it
+        NettyLoop(IoEventLoopGroup group, IoHandlerFactory io) {
+            super(group, null, io);
+        }
+
+        /** Asked right before blocking in the kernel: a channel handler of this very turn may have made a thread ready. */
+        @Override
+        protected boolean canBlock() {
+            return idle.getAsBoolean();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.dujiang.loop;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Code that a {@link LoopGroup} runs later, once or again and again, each time as a task of its own. Safe for use by any thread. */
+public final class ScheduledTask {
+    private final LoopGroup group;
+    private final Runnable code;
+    private final Period period;
+    private volatile Runnable disarm = () -> {};
+    private volatile boolean cancelled;
+    private long due;
+
+    /** How long after a run the next one is due; negative if there is none. */
+    @FunctionalInterface
+    interface Period {
+        /**
+         * @param due when the run was due, by {@link System#nanoTime}
+         * @param ended when it ended
+         */
+        long nanosToNext(long due, long ended);
+
+        static Period never() {
+            return (_, _) -> -1;
+        }
+
+        static Period atFixedRate(Duration period) {
+            return (due, ended) -> Math.max(0, due + period.toNanos() - ended);
+        }
+
+        static Period withFixedDelay(Duration pause) {
+            return (_, _) -> pause.toNanos();
+        }
+    }
+
+    ScheduledTask(LoopGroup group, Runnable code, Period period) {
+        this.group = group;
+        this.code = code;
+        this.period = period;
+    }
+
+    ScheduledTask arm(long nanos) {
+        due = System.nanoTime() + nanos;
+        disarm = group.alarm(nanos, this::fire);
+        if (cancelled) {
+            disarm.run();
+        }
+        return this;
+    }
+
+    /** Called by a timer, which must not block. */
+    private void fire() {
+        try {
+            group.execute(this::run);
+        } catch (RejectedExecutionException e) {
+            cancelled = true; // the group closes, which drops what was not due before
+        }
+    }
+
+    private void run() {
+        if (cancelled) {
+            return;
+        }
+        try {
+            code.run();
+        } finally {
+            long nanos = period.nanosToNext(due, System.nanoTime());
+            if (nanos >= 0 && !cancelled) {
+                armAgain(nanos);
+            }
+        }
+    }
+
+    private void armAgain(long nanos) {
+        try {
+            arm(nanos);
+        } catch (RejectedExecutionException e) {
+            cancelled = true; // the group closed meanwhile
+        }
+    }
+
+    /** Lets no further run begin; one that runs goes on. */
+    public void cancel() {
+        cancelled = true;
+        disarm.run();
+    }
+
+    /** True once it was cancelled, or its group began to close before it was due. */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+}

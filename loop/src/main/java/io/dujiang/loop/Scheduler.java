@@ -1,0 +1,213 @@
+package io.dujiang.loop;
+
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JDK submits ready virtual threads to, and what the loops share: the threads that any of them may run. It is a pool only because
+ * timed parks ask a ForkJoinPool, and nothing else, to schedule their end; no worker of that pool ever starts.
+ */
+final class Scheduler extends ForkJoinPool {
+    /*
+     * Wake-up of loops that sleep while others have work to give. A loop says that it is idle, then looks once more at all queues;
+     * who adds work reads afterwards which loops are idle, with a full fence between. One sleeping loop is woken at a time, and it
+     * counts as searching from then on; while one searches nobody wakes another. So the end of a search must not leave work
+     * behind: who found something wakes the next one if there is more, and who found nothing looks once more before it sleeps.
+     * At most half of the loops search by themselves.
+     *
+     * The count may be below what is true for a moment, between the claim of a sleeper and the increment: then one loop more is
+     * woken than needed.
+     *
+     * Source: wakep and the spinning Ms of Go's scheduler; tokio's idle state counts the same in one word.
+     */
+    private static final int SPARES = 64;
+
+    private final Queue<Runnable> global = new ConcurrentLinkedQueue<>();
+    private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private final AtomicInteger searching = new AtomicInteger();
+    private final AtomicInteger loopsLeft = new AtomicInteger();
+    private final AtomicInteger next = new AtomicInteger();
+    private final long longestSleepNanos;
+    private final Spares spares;
+    private final Watchdog watchdog;
+
+    Scheduler(String name, int loopCount, long longestSleepNanos) {
+        super(1);
+        this.longestSleepNanos = longestSleepNanos;
+        this.spares = new Spares(this, name, loopCount + SPARES);
+        this.watchdog = new Watchdog(this, name);
+        loopsLeft.set(loopCount);
+    }
+
+    /** Adds a loop, before any is started. */
+    void add(Loop loop) {
+        loops.add(loop);
+    }
+
+    void start() {
+        loops.forEach(Loop::start);
+        loops.forEach(loop -> spares.give(new Spares.Order(loop, Hold.FIRST)));
+        watchdog.start();
+    }
+
+    List<Loop> loops() {
+        return loops;
+    }
+
+    Spares spares() {
+        return spares;
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    /** Lets a spare drive the loop of a carrier whose mount lasts, if it has one and a spare is to be had. */
+    void takeOver(Carrier carrier) {
+        Spares.Order lost = carrier.order();
+        if (lost != null && spares.hasRoom() && lost.loop().hold().takeOver(lost.token())) {
+            spares.give(new Spares.Order(lost.loop(), Hold.next(lost.token())));
+        }
+    }
+
+    long longestSleepNanos() {
+        return longestSleepNanos;
+    }
+
+    /** A virtual thread is ready, as the JDK says on the thread that found it so. */
+    @Override
+    public void execute(Runnable continuation) {
+        Carrier carrier = Carrier.current(this);
+        if (carrier == null) {
+            readyFromOutside(continuation);
+        } else {
+            carrier.ready(continuation);
+        }
+    }
+
+    /** The same from a thread that holds no loop. */
+    void readyFromOutside(Runnable continuation) {
+        Loop home = Continuation.homeOf(continuation);
+        if (home == null) {
+            add(continuation);
+            wakeOne();
+        } else {
+            home.add(continuation);
+        }
+    }
+
+    /** Adds to the global queue. */
+    void add(Runnable continuation) {
+        global.add(continuation);
+        if (loopsLeft.get() == 0) {
+            moveAside();
+        }
+    }
+
+    /** Takes from the global queue; null if it is empty. */
+    @Nullable
+    Runnable poll() {
+        return global.poll();
+    }
+
+    /** The end of a timed park. */
+    @Override
+    public ScheduledFuture<?> schedule(Runnable code, long delay, TimeUnit unit) {
+        Carrier carrier = Carrier.current(this);
+        Loop loop = carrier == null ? null : carrier.enter();
+        if (carrier == null || loop == null) {
+            Loop other = loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+            Timers.Timer timer = other.timers().timer(code, unit.toNanos(delay));
+            other.add(timer);
+            return timer;
+        }
+        Timers.Timer timer = loop.timers().timer(code, unit.toNanos(delay));
+        loop.timers().arm(timer);
+        carrier.leave();
+        return timer;
+    }
+
+    /** True if there is something that any loop may run. */
+    boolean hasWork() {
+        if (!global.isEmpty()) {
+            return true;
+        }
+        for (Loop loop : loops) {
+            if (loop.hasShared()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Wakes a loop to share the work that the calling carrier has added to its own. */
+    void workAdded() {
+        if (loops.size() > 1) {
+            wakeOne();
+        }
+    }
+
+    private void wakeOne() {
+        VarHandle.fullFence();
+        if (searching.get() > 0) {
+            return;
+        }
+        for (Loop loop : loops) {
+            if (loop.wakeToSearch()) {
+                searching.incrementAndGet();
+                return;
+            }
+        }
+    }
+
+    /** Steals for a loop that has nothing to do: answers one thread and puts others into its queue; null if nothing is found. */
+    @Nullable
+    Runnable search(Loop thief, RunQueue into) {
+        if (2 * searching.get() >= loops.size()) {
+            return null;
+        }
+        searching.incrementAndGet();
+        return searchCounted(thief, into);
+    }
+
+    /** The same for a loop that was woken to search. */
+    @Nullable
+    Runnable searchCounted(Loop thief, RunQueue into) {
+        Runnable found = poll();
+        int start = ThreadLocalRandom.current().nextInt(loops.size());
+        for (int i = 0; i < loops.size() && found == null; i++) {
+            Loop victim = loops.get((start + i) % loops.size());
+            found = victim.equals(thief) ? null : victim.giveHalf(into);
+        }
+        if (searching.decrementAndGet() <= 0 && found != null && hasWork()) {
+            workAdded();
+        }
+        return found;
+    }
+
+    /** A loop is over; the last one leaves nothing behind. */
+    void loopEnded() {
+        if (loopsLeft.decrementAndGet() == 0) {
+            moveAside();
+            spares.end();
+            watchdog.end();
+        } else {
+            wakeOne();
+        }
+    }
+
+    private synchronized void moveAside() {
+        for (Runnable next = global.poll(); next != null; next = global.poll()) {
+            Aside.run(next);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.dujiang.loop;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A thread that looks at what the carriers have mounted, takes loops over from mounts that last, and reports those. */
+final class Watchdog implements Runnable {
+    /*
+     * While nothing is mounted but pollers that wait in the kernel the looks are rare; the first loop that comes back from there
+     * wakes the watchdog.
+     */
+    private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
+    private static final long LOOK = Duration.ofMillis(2).toNanos();
+    private static final long RARE_LOOK = Duration.ofMillis(50).toNanos();
+    private static final long BETWEEN_REPORTS = Duration.ofSeconds(1).toNanos();
+
+    private final Scheduler scheduler;
+    private final Thread thread;
+    private final List<MountWatch> watches = new ArrayList<>();
+    private volatile boolean rare;
+    private volatile boolean ended;
+    private long lastReport = System.nanoTime() - BETWEEN_REPORTS;
+    private int leftOut;
+
+    Watchdog(Scheduler scheduler, String name) {
+        this.scheduler = scheduler;
+        this.thread = Thread.ofPlatform().daemon().name(name + "-watchdog").unstarted(this);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void end() {
+        ended = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** A loop comes back from the kernel; called by its carrier. */
+    void loopAwake() {
+        if (rare) {
+            rare = false;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public void run() {
+        while (!ended) {
+            LockSupport.parkNanos(this, rare ? RARE_LOOK : LOOK);
+            List<Carrier> carriers = scheduler.spares().carriers();
+            watches.removeIf(watch -> !carriers.contains(watch.carrier()));
+            for (Carrier carrier : carriers) {
+                if (watches.stream().noneMatch(watch -> watch.carrier().equals(carrier))) {
+                    watches.add(new MountWatch(this, carrier));
+                }
+            }
+            rare = !lookAtAll(System.nanoTime());
+        }
+    }
+
+    private boolean lookAtAll(long now) {
+        boolean busy = false;
+        for (MountWatch watch : watches) {
+            busy |= watch.look(now);
+        }
+        return busy;
+    }
+
+    void takeOver(Carrier carrier) {
+        scheduler.takeOver(carrier);
+    }
+
+    /** Reports a mount that lasts. False if others were reported just before: it is counted, and the next report says so. */
+    boolean report(String what, long nanos, StackTraceElement[] stack) {
+        long now = System.nanoTime();
+        if (now - lastReport < BETWEEN_REPORTS) {
+            leftOut++;
+            return false;
+        }
+        Exception place = new Exception("where it was after 10 ms");
+        place.setStackTrace(stack);
+        log.warn(
+                "{} has held its carrier for {} ms without parking; the loop went on elsewhere. Off-load what computes or blocks, or yield.{}",
+                what,
+                nanos / 1_000_000,
+                leftOut == 0 ? "" : " (" + leftOut + " more were left out)",
+                place);
+        lastReport = now;
+        leftOut = 0;
+        return true;
+    }
+
+    void recovered(String what, long nanos) {
+        log.info("{} let go of its carrier after {} ms", what, nanos / 1_000_000);
+    }
+}

@@ -1,0 +1,133 @@
+package io.dujiang.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A thread that holds its carrier holds nobody else up: the loop goes on by another carrier. */
+@Timeout(60)
+class HandOverTest {
+    private static LoopGroup start(int loops) {
+        return LoopGroup.builder()
+                .loops(loops)
+                .longestSleep(Duration.ofHours(1))
+                .grace(Duration.ofMillis(50))
+                .start();
+    }
+
+    private static boolean spinUntil(AtomicBoolean released) {
+        while (!released.get()) {
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    @Test
+    void tasksSleepersAndTheLoopGoOnWhileATaskSpins() throws Exception {
+        try (LoopGroup group = start(1)) {
+            EventLoop loop = group.transport().group().next();
+            AtomicBoolean released = new AtomicBoolean();
+            CountDownLatch spinning = new CountDownLatch(1);
+            Task<Boolean> spinner = group.spawn("spinner", () -> {
+                spinning.countDown();
+                return spinUntil(released);
+            });
+            spinning.await();
+
+            assertThat(group.spawn(() -> 1).join()).isEqualTo(1);
+            assertThat(group.spawn(() -> new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS))
+                            .join())
+                    .isFalse();
+            assertThat(loop.submit(() -> 2).get()).isEqualTo(2);
+            assertThat(spinner.isDone()).isFalse();
+            released.set(true);
+            assertThat(spinner.join()).isTrue();
+        }
+    }
+
+    @Test
+    void tasksOfAConnectionGoOnWhileOneOfThemSpins() throws Exception {
+        try (LoopGroup group = start(1)) {
+            EventLoop loop = group.transport().group().next();
+            AtomicBoolean released = new AtomicBoolean();
+            CountDownLatch spinning = new CountDownLatch(1);
+            CompletableFuture<Boolean> ended = new CompletableFuture<>();
+            group.startOn(loop, "spinner", () -> {
+                spinning.countDown();
+                ended.complete(spinUntil(released));
+            });
+            spinning.await();
+
+            CompletableFuture<Boolean> other = new CompletableFuture<>();
+            group.startOn(loop, "other", () -> other.complete(released.get()));
+            assertThat(other.get()).isFalse();
+            released.set(true);
+            assertThat(ended.get()).isTrue();
+        }
+    }
+
+    /** The initializer of a class pins its thread; what it waits for comes from its own loop. */
+    @Test
+    void aPinnedThreadThatWaitsForItsOwnLoopGetsWhatItWaitsFor() throws Exception {
+        try (LoopGroup group = start(1)) {
+            Holder.loop.complete(group.transport().group().next());
+
+            assertThat(group.spawn(() -> Pinned.ANSWER).join()).isEqualTo(42);
+        }
+    }
+
+    private static final class Pinned {
+        static final int ANSWER = ask();
+
+        private static int ask() {
+            return Holder.loop
+                    .join()
+                    .submit(Holder.answer)
+                    .syncUninterruptibly()
+                    .getNow();
+        }
+    }
+
+    /** Apart from the class that is being initialized, which the loop must not touch. */
+    private static final class Holder {
+        static final Callable<Integer> answer = () -> 42;
+        static final CompletableFuture<EventLoop> loop = new CompletableFuture<>();
+    }
+
+    /** As many at once as there are spares; each keeps what it has made ready, and wakes others from where it spins. */
+    @Test
+    void threadsThatSpinWakeOthersAndComeBack() throws Exception {
+        int spinners = 16;
+        try (LoopGroup group = start(2)) {
+            AtomicBoolean released = new AtomicBoolean();
+            CountDownLatch spinning = new CountDownLatch(spinners);
+            List<Task<Integer>> tasks = new ArrayList<>();
+            for (int i = 0; i < spinners; i++) {
+                tasks.add(group.spawn(() -> spinAndSpawn(group, spinning, released)));
+            }
+            spinning.await();
+            released.set(true);
+
+            for (Task<Integer> task : tasks) {
+                assertThat(task.join()).isEqualTo(7);
+            }
+        }
+    }
+
+    private static int spinAndSpawn(LoopGroup group, CountDownLatch spinning, AtomicBoolean released)
+            throws InterruptedException {
+        spinning.countDown();
+        spinUntil(released);
+        return group.spawn(() -> 7).join();
+    }
+}
