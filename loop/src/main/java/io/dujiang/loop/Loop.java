@@ -166,7 +166,16 @@ final class Loop {
         poller.turn(driver, Math.min(timers.untilNext(), scheduler.longestSleepNanos()));
         scheduler.watchdog().loopAwake();
         if (!idle.compareAndSet(true, false)) {
+            searchAsTold();
+        }
+    }
+
+    /** Its poller may have made threads ready meanwhile: then there is nothing to search for, and no room for what would be found. */
+    private void searchAsTold() {
+        if (isEmpty()) {
             addStolen(scheduler.searchCounted(this, local));
+        } else {
+            scheduler.leaveSearch();
         }
     }
 

@@ -194,6 +194,13 @@ final class Scheduler extends ForkJoinPool {
         return found;
     }
 
+    /** A loop that was woken to search has got other work: the next one shall search, if there is something to find. */
+    void leaveSearch() {
+        if (searching.decrementAndGet() <= 0 && hasWork()) {
+            workAdded();
+        }
+    }
+
     /** A loop is over; the last one leaves nothing behind. */
     void loopEnded() {
         if (loopsLeft.decrementAndGet() == 0) {
