@@ -43,6 +43,7 @@ public final class Scope {
     private boolean left;
     private boolean cancelled;
     private boolean deadlinePassed;
+    private @Nullable ScopeChannels channels;
 
     Scope(LoopGroup group) {
         this.group = group;
@@ -116,6 +117,43 @@ public final class Scope {
             failures.add(new TaskFailedException(task.name(), failure));
             cancelTasks();
             interruptOwner();
+        }
+    }
+
+    /**
+     * Opens a channel of this scope whose senders wait when it is full; see {@link #channel(int, WhenFull)}.
+     *
+     * @throws IllegalArgumentException if the capacity is below 1
+     * @throws RejectedExecutionException if the scope was left
+     */
+    public <T> Channel<T> channel(int capacity) {
+        return channel(capacity, WhenFull.WAIT);
+    }
+
+    /**
+     * Opens a channel of this scope. It is closed when the scope has been left, and with a {@link CancellationException} as its error
+     * when the scope is cancelled, so that nobody waits for ever and nobody takes that for a good end. The scope is not left before its
+     * tasks have ended: a task that receives all items needs somebody to close the channel after the last.
+     *
+     * @throws IllegalArgumentException if the capacity is below 1
+     * @throws RejectedExecutionException if the scope was left
+     */
+    public <T> Channel<T> channel(int capacity, WhenFull whenFull) {
+        lock.lock();
+        try {
+            if (left) {
+                throw new RejectedExecutionException("No channel can be opened: its scope was left");
+            }
+            if (channels == null) {
+                channels = new ScopeChannels();
+            }
+            Channel<T> channel = channels.open(capacity, whenFull);
+            if (cancelled) {
+                channels.cancel();
+            }
+            return channel;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -226,6 +264,9 @@ public final class Scope {
         try {
             awaitLast();
             left = true;
+            if (channels != null) {
+                channels.close();
+            }
             RuntimeException outranking = thrown == null || isConsequence(thrown) ? outcome(deadline) : null;
             report(outranking == null ? thrown : outranking);
             if (outranking != null) {
@@ -259,6 +300,7 @@ public final class Scope {
     private boolean isConsequence(Throwable thrown) {
         return (thrown instanceof InterruptedException && bodyInterrupted && ownerInterrupt.isSent())
                 || (thrown instanceof CancellationException && cancelled)
+                || (channels != null && channels.hasThrown(thrown))
                 || (thrown instanceof TaskFailedException
                         && failures.stream()
                                 .anyMatch(failure -> Objects.equals(failure.getCause(), thrown.getCause())));
@@ -291,6 +333,9 @@ public final class Scope {
     private void cancelTasks() {
         cancelled = true;
         running.forEach(Task::cancel);
+        if (channels != null) {
+            channels.cancel();
+        }
         changed.signalAll();
     }
 
