@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
         this.name = builder.name;
         this.grace = builder.grace;
         this.live = new LiveTasks(name);
-        this.blocking = new OffloadPool(name, builder.offloadThreads, builder.offloadQueue);
+        this.blocking = new OffloadPool(name, builder.offloadThreads, builder.offloadQueue, builder.offloadRejection);
     }
 
     /** Describes a group to be started. */
@@ -115,6 +116,19 @@ public final class LoopGroup implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable code) {
         live.start(unstarted("task", code), () -> false);
+    }
+
+    /**
+     * A new executor whose calls are tasks of this group, each on a virtual thread of its own, for what asks for an executor: the JDK's
+     * HttpClient, {@link java.util.concurrent.CompletableFuture}, frameworks. Safe for use by any thread.
+     *
+     * <p>Shutting it down leaves the group open, and other executors of it: this one then refuses calls by {@link
+     * RejectedExecutionException}, and {@link ExecutorService#awaitTermination} waits for those it took. {@link
+     * ExecutorService#shutdownNow} interrupts what runs. It need not be shut down: closing the group ends its calls as it does all tasks,
+     * and calls after that are refused. Closing it from one of its own calls would wait for itself.
+     */
+    public ExecutorService asExecutorService() {
+        return new GroupExecutor(this);
     }
 
     /**
@@ -206,10 +220,18 @@ public final class LoopGroup implements Executor, AutoCloseable {
 
     /**
      * Runs code that blocks its thread on one of at most 100 platform threads and waits for it by parking: up to 10 are started at once, more
-     * when 1,000 calls wait, idle ones end after 60 s; {@link LoopGroupBuilder#offload} sets other bounds. An interrupt of the caller
-     * interrupts the code.
+     * when 1,000 calls wait, idle ones end after 60 s; {@link LoopGroupBuilder#offload} sets other bounds, and what happens beyond them.
+     * An interrupt of the caller interrupts the code.
      *
-     * @throws RejectedExecutionException if all threads are busy and the queue is full, or the group is closed; the code was not run
+     * <p>Reading and writing files holds a thread in the kernel, so a task does it this way, a whole file or a chunk at a time:
+     *
+     * {@snippet :
+     * String text = group.offload(() -> Files.readString(path));
+     * Path written = group.offload(() -> Files.writeString(path, text));
+     * }
+     *
+     * @throws RejectedExecutionException if the group is closed, or all threads are busy and the queue is full, unless {@link
+     *     RejectionPolicy#CALLER_RUNS} was asked for; the code was not run
      * @throws java.util.concurrent.CancellationException if the group was closed before the code began
      * @throws Exception what the code threw
      */

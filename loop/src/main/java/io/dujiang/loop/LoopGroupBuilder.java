@@ -18,6 +18,7 @@ public final class LoopGroupBuilder {
     Duration grace = Duration.ofSeconds(5);
     int offloadThreads = 100;
     int offloadQueue = 1_000;
+    RejectionPolicy offloadRejection = RejectionPolicy.REFUSE;
 
     LoopGroupBuilder() {}
 
@@ -47,20 +48,32 @@ public final class LoopGroupBuilder {
     }
 
     /**
-     * Bounds {@link LoopGroup#offload}; 100 threads and 1,000 waiting calls unless said.
+     * Bounds {@link LoopGroup#offload}; what comes beyond is {@linkplain RejectionPolicy#REFUSE refused}.
+     *
+     * @throws IllegalArgumentException if there is no thread or the queue is negative
+     * @see #offload(int, int, RejectionPolicy)
+     */
+    public LoopGroupBuilder offload(int threads, int queue) {
+        return offload(threads, queue, RejectionPolicy.REFUSE);
+    }
+
+    /**
+     * Bounds {@link LoopGroup#offload}; 100 threads and 1,000 waiting calls unless said, and refusal beyond.
      *
      * @param threads that run calls at the same time; up to 10 are started at once, the others when the queue is full, and each
      *     ends after 60 s without a call
-     * @param queue calls that may wait for a thread; what comes beyond all is refused
+     * @param queue calls that may wait for a thread
+     * @param policy what becomes of a call beyond all that
      * @throws IllegalArgumentException if there is no thread or the queue is negative
      */
-    public LoopGroupBuilder offload(int threads, int queue) {
+    public LoopGroupBuilder offload(int threads, int queue, RejectionPolicy policy) {
         if (threads < 1 || queue < 0) {
             throw new IllegalArgumentException(
                     "Off-loading needs at least 1 thread and a queue of at least 0, got " + threads + " and " + queue);
         }
         this.offloadThreads = threads;
         this.offloadQueue = queue;
+        this.offloadRejection = policy;
         return this;
     }
 

@@ -21,7 +21,7 @@ final class OffloadPool {
     private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor pool;
 
-    OffloadPool(String name, int threads, int queue) {
+    OffloadPool(String name, int threads, int queue, RejectionPolicy policy) {
         pool = new ThreadPoolExecutor(
                 Math.min(KEPT, threads),
                 threads,
@@ -29,12 +29,16 @@ final class OffloadPool {
                 TimeUnit.SECONDS,
                 queue == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(queue),
                 Thread.ofPlatform().daemon(true).name(name + "-blocking-", 1).factory(),
-                (task, full) -> {
-                    throw new RejectedExecutionException(
-                            full.isShutdown()
-                                    ? "The loop group is closed"
-                                    : "All " + threads + " blocking threads are busy and " + queue
-                                            + " calls wait: offload less at once, or allow more by LoopGroupBuilder.offload");
+                (call, full) -> {
+                    if (full.isShutdown()) {
+                        throw new RejectedExecutionException("The loop group is closed");
+                    }
+                    if (policy == RejectionPolicy.REFUSE) {
+                        throw new RejectedExecutionException(
+                                "All " + threads + " blocking threads are busy and " + queue
+                                        + " calls wait: offload less at once, or allow more by LoopGroupBuilder.offload");
+                    }
+                    call.run();
                 });
         pool.allowCoreThreadTimeOut(true);
     }
@@ -58,11 +62,13 @@ final class OffloadPool {
     }
 
     private <T> T whileBusy(Callable<T> code) throws Exception {
-        busy.add(Thread.currentThread());
+        boolean outermost = busy.add(Thread.currentThread()); // a call may off-load, and run that itself
         try {
             return code.call();
         } finally {
-            busy.remove(Thread.currentThread());
+            if (outermost) {
+                busy.remove(Thread.currentThread());
+            }
         }
     }
 
