@@ -131,7 +131,7 @@ class DemandTest {
         try (LoopGroup group = mode.start()) {
             AtomicInteger received = new AtomicInteger();
             AtomicInteger ahead = new AtomicInteger();
-            group.scope(scope -> {
+            Task<Boolean> consumer = group.spawn(() -> group.scope(scope -> {
                 Channel<Integer> channel = scope.<Integer>channel(1_000).limitRate(requested);
                 var _ = scope.fork(() -> {
                     try (channel) {
@@ -149,7 +149,8 @@ class DemandTest {
                     received.incrementAndGet();
                 });
                 return true;
-            });
+            }));
+            assertThat(consumer.join()).isTrue();
             assertThat(received).hasValue(items);
             // One more is in the hands of the consumer.
             assertThat(ahead.get()).isLessThanOrEqualTo(requested + 1);
