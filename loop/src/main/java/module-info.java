@@ -4,6 +4,8 @@ module io.dujiang.loop {
     requires transitive io.netty.common;
     requires transitive io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.io_uring;
+    requires io.netty.transport.classes.kqueue;
     requires org.jctools.core.jdk11;
     requires org.slf4j;
 

@@ -2,15 +2,21 @@ package io.dujiang.loop;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,33 +27,57 @@ import org.slf4j.LoggerFactory;
  * <p>A listening channel on epoll admits one connection per turn of the loop unless its receive allocator goes on reading; set one
  * whose {@code continueReading} ignores its argument.
  *
+ * @param policy the engine of the loops, never {@link LoopPolicy#AUTO}
  * @param group the loops; shut down by the {@link LoopGroup} alone
  * @param server the class of listening channels
  * @param client the class of connecting channels
  */
 public record Transport(
-        EventLoopGroup group, Class<? extends ServerSocketChannel> server, Class<? extends SocketChannel> client) {
+        LoopPolicy policy,
+        EventLoopGroup group,
+        Class<? extends ServerSocketChannel> server,
+        Class<? extends SocketChannel> client) {
     private static final Logger log = LoggerFactory.getLogger(Transport.class);
 
     /** Opens the loops of a policy; the function makes a group of them. */
     static Transport open(LoopPolicy wished, Function<IoHandlerFactory, EventLoopGroup> loops) {
-        LoopPolicy policy = wished.orFromProperty();
-        boolean epoll = policy != LoopPolicy.NIO && Epoll.isAvailable();
-        if (policy == LoopPolicy.EPOLL && !epoll) {
-            throw new IllegalStateException(
-                    "Loop policy EPOLL is not available: " + Epoll.unavailabilityCause()
-                            + ". Use AUTO, which falls back to NIO, or add Netty's netty-transport-native-epoll for this platform",
-                    Epoll.unavailabilityCause());
+        LoopPolicy policy = wished.resolve();
+        policy.whyUnavailable().ifPresent(reason -> {
+            throw new IllegalStateException("Loop policy " + policy + " is not available: " + reason
+                    + ". Use AUTO, which falls back to NIO, or add Netty's native library for this platform");
+        });
+        if (wished == LoopPolicy.AUTO && policy == LoopPolicy.NIO) {
+            log.info(
+                    "Loops run on NIO; epoll: {}; kqueue: {}",
+                    LoopPolicy.EPOLL.whyUnavailable().orElse("available"),
+                    LoopPolicy.KQUEUE.whyUnavailable().orElse("available"));
         }
-        if (policy == LoopPolicy.AUTO && !epoll) {
-            log.info("Loops run on NIO, since epoll is not available: {}", String.valueOf(Epoll.unavailabilityCause()));
-        }
-        return epoll
-                ? new Transport(
+        return switch (policy) {
+            case EPOLL ->
+                new Transport(
+                        policy,
                         loops.apply(EpollIoHandler.newFactory()),
                         EpollServerSocketChannel.class,
-                        EpollSocketChannel.class)
-                : new Transport(
-                        loops.apply(NioIoHandler.newFactory()), NioServerSocketChannel.class, NioSocketChannel.class);
+                        EpollSocketChannel.class);
+            case IO_URING ->
+                new Transport(
+                        policy,
+                        loops.apply(IoUringIoHandler.newFactory(
+                                new IoUringIoHandlerConfig().setSingleIssuer(false))), // its carrier may change
+                        IoUringServerSocketChannel.class,
+                        IoUringSocketChannel.class);
+            case KQUEUE ->
+                new Transport(
+                        policy,
+                        loops.apply(KQueueIoHandler.newFactory()),
+                        KQueueServerSocketChannel.class,
+                        KQueueSocketChannel.class);
+            case AUTO, NIO ->
+                new Transport(
+                        LoopPolicy.NIO,
+                        loops.apply(NioIoHandler.newFactory()),
+                        NioServerSocketChannel.class,
+                        NioSocketChannel.class);
+        };
     }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Senders and receivers that wait. */
 @Timeout(60)
@@ -23,7 +23,7 @@ class ChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aReceiverWaitsForASenderAndGetsItsItem(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> channel = Channel.of(1);
@@ -41,7 +41,7 @@ class ChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void sendersThatWaitAreServedInTheirOrder(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> channel = Channel.of(1);
@@ -63,7 +63,7 @@ class ChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void closingRefusesTheSenderThatWaitsAndKeepsWhatWasSent(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> channel = Channel.of(1);
@@ -80,7 +80,7 @@ class ChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void closingEndsTheReceiversThatWait(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> channel = Channel.of(1);
@@ -102,7 +102,7 @@ class ChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void anErrorReachesBothSides(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> empty = Channel.of(1);
@@ -122,7 +122,7 @@ class ChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void anInterruptedSenderHasNotSent(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> channel = Channel.of(1);
@@ -143,7 +143,7 @@ class ChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void anInterruptedReceiverLosesNoItem(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> channel = Channel.of(1);
@@ -161,7 +161,7 @@ class ChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void whatTheCodeThrowsLeavesTheOtherItems(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> channel = Channel.of(2);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class ClosingTest {
@@ -32,7 +32,7 @@ class ClosingTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aRunningTaskMayForkInItsScopeWhileTheGroupDrains(Mode mode) throws Exception {
         LoopGroup group = mode.start();
         CountDownLatch drains = new CountDownLatch(1);
@@ -61,7 +61,7 @@ class ClosingTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aTaskCannotCloseItsOwnGroup(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Task<Boolean> closer = group.spawn("closer", () -> {
@@ -78,7 +78,7 @@ class ClosingTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void anInterruptBringsTheEndForwardAndIsKept(Mode mode) throws Exception {
         LoopGroup group = mode.start();
         CountDownLatch started = new CountDownLatch(1);
@@ -94,7 +94,7 @@ class ClosingTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void anInterruptFromOutsideOutranksTheFailureThatItCauses(Mode mode) throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         CompletableFuture<Thread> owner = new CompletableFuture<>();
@@ -127,7 +127,7 @@ class ClosingTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void thoseForWhomClosingWouldWaitMayNotClose(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             assertRefused(group.spawn(() -> messageOfClosing(group)).join());
@@ -140,7 +140,7 @@ class ClosingTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void eachOfManyTasksThatRaceWithClosingIsRefusedOrRuns(Mode mode) throws Exception {
         AtomicInteger ran = new AtomicInteger();
         for (int round = 0; round < 20; round++) {
@@ -162,7 +162,7 @@ class ClosingTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void closingLetsOffLoadedCallsEnd(Mode mode) throws Exception {
         LoopGroup group = mode.start();
         CountDownLatch began = new CountDownLatch(1);
@@ -211,7 +211,7 @@ class ClosingTest {
 
     /** Neither those who wait for a thread nor the loops are forgotten when the threads are busy for ever. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void closingCancelsCallsThatWaitForAThread(Mode mode) throws Exception {
         LoopGroup group =
                 mode.builder().offload(1, 1).grace(Duration.ofMillis(50)).start();

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Receivers that request a number of items at a time. */
 @Timeout(60)
@@ -64,7 +64,7 @@ class DemandTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aSenderThatWaitsForDemandIsToldAndEndsWithTheChannel(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> channel = Channel.<Integer>of(100).limitRate(4);
@@ -85,7 +85,7 @@ class DemandTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void demandIsToldWhenALaterItemTakesThePlaceOfAll(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> channel = Channel.of(4, WhenFull.KEEP_LATEST);
@@ -103,7 +103,7 @@ class DemandTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void changingTheRequestForgetsNoSender(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> channel = Channel.<Integer>of(8).limitRate(2);
@@ -124,7 +124,7 @@ class DemandTest {
 
     /** The producer does nothing but produce, the consumer does a hundred times as much for each item. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aProducerThatIsFarTooFastStaysWithinWhatWasRequested(Mode mode) throws Exception {
         int items = 400;
         int requested = 16;

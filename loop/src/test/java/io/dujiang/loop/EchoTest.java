@@ -17,13 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Channels of Netty on the loops, and sockets of the JDK in tasks, side by side. */
 @Timeout(60)
 class EchoTest {
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void whatTasksSendComesBack(Mode mode) throws Exception {
         int clients = 32;
         int rounds = 100;

@@ -14,13 +14,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A group seen as an executor of the JDK. */
 @Timeout(60)
 class GroupExecutorTest {
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void callsAreTasksOfTheGroup(Mode mode) throws Exception {
         try (LoopGroup group = mode.start();
                 ExecutorService executor = group.asExecutorService()) {
@@ -37,7 +37,7 @@ class GroupExecutorTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void shuttingDownRefusesCallsWaitsForThoseTakenAndLeavesTheGroupOpen(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             ExecutorService executor = group.asExecutorService();
@@ -63,7 +63,7 @@ class GroupExecutorTest {
 
     /** Every call either ran or is handed back. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void shuttingDownNowInterruptsWhatRunsAndHandsBackTheRest(Mode mode) throws Exception {
         int calls = 1_000;
         try (LoopGroup group = mode.start()) {
@@ -95,7 +95,7 @@ class GroupExecutorTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aClosedGroupRefusesAndEndsItsCalls(Mode mode) throws Exception {
         LoopGroup group = mode.start();
         ExecutorService executor = group.asExecutorService();

@@ -13,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Off-loading beyond its bounds. */
 @Timeout(60)
@@ -40,7 +40,7 @@ class RejectionTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void theCallerRunsTheCallItself(Mode mode) throws Exception {
         try (LoopGroup group =
                 mode.builder().offload(1, 0, RejectionPolicy.CALLER_RUNS).start()) {
@@ -66,7 +66,7 @@ class RejectionTest {
 
     /** The call that the caller runs for another off-loaded call leaves that one known as such. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aCallThatRanAnotherItselfStillMustNotCloseItsGroup(Mode mode) throws Exception {
         try (LoopGroup group =
                 mode.builder().offload(1, 0, RejectionPolicy.CALLER_RUNS).start()) {
@@ -80,7 +80,7 @@ class RejectionTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void refusingIsSaid(Mode mode) throws Exception {
         try (LoopGroup group =
                 mode.builder().offload(1, 0, RejectionPolicy.REFUSE).start()) {
@@ -94,7 +94,7 @@ class RejectionTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aClosedGroupLetsNobodyRunCalls(Mode mode) {
         LoopGroup group =
                 mode.builder().offload(1, 0, RejectionPolicy.CALLER_RUNS).start();
@@ -106,7 +106,7 @@ class RejectionTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void tasksReadAndWriteFiles(Mode mode) throws Exception {
         Path file = folder.resolve("text");
         try (LoopGroup group = mode.start()) {

@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Channels that end with their scope. */
 @Timeout(60)
 class ScopeChannelTest {
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aChannelIsClosedWhenItsScopeWasLeft(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Channel<Integer> channel = group.scope(scope -> {
@@ -36,7 +36,7 @@ class ScopeChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aReceiverOutsideEndsWithTheScope(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Task<Integer> outside = group.scope(scope -> {
@@ -51,7 +51,7 @@ class ScopeChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void cancellingWakesBothSidesAndIsNoGoodEnd(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             AtomicInteger cancelled = new AtomicInteger();
@@ -87,7 +87,7 @@ class ScopeChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void theFailureOfATaskOutranksTheChannelThatItClosed(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             assertThatThrownBy(() -> group.scope(scope -> {
@@ -108,7 +108,7 @@ class ScopeChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void theDeadlineReachesWhoWaitsForAChannel(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             assertThatThrownBy(() -> group.scope(Duration.ofMillis(20), scope -> {
@@ -123,7 +123,7 @@ class ScopeChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aScopeThatWasLeftOpensNone(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             AtomicReference<Scope> left = new AtomicReference<>();

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class ScopeTest {
@@ -27,7 +27,7 @@ class ScopeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void resultsAreJoined(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             int sum = group.scope(scope -> {
@@ -40,7 +40,7 @@ class ScopeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void theFirstFailureCancelsTheSiblingsAndIsThrown(Mode mode) throws Exception {
         AtomicInteger interrupted = new AtomicInteger();
         try (LoopGroup group = mode.start()) {
@@ -70,7 +70,7 @@ class ScopeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void theDeadlineReachesNestedScopesBeforeTheScopeReturns(Mode mode) throws Exception {
         AtomicInteger ended = new AtomicInteger();
         try (LoopGroup group = mode.start()) {
@@ -95,7 +95,7 @@ class ScopeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aFailingBodyWaitsForItsTasks(Mode mode) throws Exception {
         AtomicInteger ended = new AtomicInteger();
         try (LoopGroup group = mode.start()) {
@@ -119,7 +119,7 @@ class ScopeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aScopeThatWasLeftTakesNoTasks(Mode mode) throws Exception {
         AtomicReference<Scope> left = new AtomicReference<>();
         try (LoopGroup group = mode.start()) {
@@ -134,7 +134,7 @@ class ScopeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void anInterruptOfTheOwnerOutlivesTheFailureOfATask(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             Thread owner = Thread.currentThread();
@@ -180,7 +180,7 @@ class ScopeTest {
 
     /** The scope's own interrupt and that of its task's cancellation fall together: a retry must not go on for ever. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aCancelledOwnerStaysInterruptedWhenItsScopeFails(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             CountDownLatch failed = new CountDownLatch(1);
@@ -212,7 +212,7 @@ class ScopeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void anEnclosingScopeKeepsTheInterruptItSentWhileAnInnerOneFails(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             assertThatThrownBy(() -> group.scope(outer -> {
@@ -250,7 +250,7 @@ class ScopeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void whatACancelledTaskThrowsIsSuppressed(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             assertThatThrownBy(() -> group.scope(Duration.ofMillis(20), scope -> {
@@ -267,7 +267,7 @@ class ScopeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aLoneTaskKeepsWhatItThrowsAfterItsCancellation(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             CountDownLatch started = new CountDownLatch(1);
@@ -295,7 +295,7 @@ class ScopeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void failuresAreToldOnce(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             CountDownLatch both = new CountDownLatch(2);

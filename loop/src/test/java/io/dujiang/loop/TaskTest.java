@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tasks as other threads see them. */
 @Timeout(60)
@@ -28,7 +28,7 @@ class TaskTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void platformAndForeignVirtualThreadsJoin(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             CountDownLatch release = new CountDownLatch(1);
@@ -47,7 +47,7 @@ class TaskTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void anInterruptEndsTheJoinOfAPlatformThreadAndNotTheTask(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             CountDownLatch release = new CountDownLatch(1);
@@ -65,7 +65,7 @@ class TaskTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void isAFuture(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             CountDownLatch release = new CountDownLatch(1);
