@@ -175,12 +175,6 @@ final class Carrier extends Thread {
         return (Spares.Order) ORDER.getOpaque(this);
     }
 
-    /** True while the poller of its loop waits for the kernel. */
-    boolean waitsInKernel() {
-        Spares.Order held = order();
-        return held != null && held.loop().waitsInKernel();
-    }
-
     /** What is mounted; null if nothing is. Any thread may ask, and gets what was true a moment ago. */
     @Nullable
     Runnable mounted() {

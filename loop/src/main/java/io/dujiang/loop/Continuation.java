@@ -55,10 +55,26 @@ final class Continuation implements Runnable {
         return (mounted instanceof Continuation ours ? ours.thread : carrier).getStackTrace();
     }
 
-    static String describe(Runnable mounted) {
+    /** True for a poller that waits in the kernel. Any thread may ask. */
+    static boolean waitsInKernel(Runnable mounted) {
         return mounted instanceof Continuation ours
-                ? "Task '" + ours.thread.getName() + "'"
-                : mounted.getClass().isHidden() ? "A virtual thread that a task started by itself" : mounted.toString();
+                && ours.isPoller()
+                && ours.home != null
+                && ours.home.waitsInKernel();
+    }
+
+    private boolean isPoller() {
+        return home != null && home.isPoller(this);
+    }
+
+    /** What is mounted, for people. */
+    static String describe(Runnable mounted) {
+        if (!(mounted instanceof Continuation ours)) {
+            return mounted instanceof Microtasks
+                    ? "A chain of microtasks"
+                    : "A virtual thread that a task started by itself";
+        }
+        return ours.isPoller() ? "A channel handler or task of the Netty loop" : "Task '" + ours.thread.getName() + "'";
     }
 
     @Override

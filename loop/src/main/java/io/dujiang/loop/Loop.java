@@ -71,6 +71,10 @@ final class Loop {
         return poller.loop();
     }
 
+    boolean isPoller(Continuation continuation) {
+        return poller.owns(continuation);
+    }
+
     Timers timers() {
         return timers;
     }

@@ -40,9 +40,4 @@ final class Microtasks implements Runnable {
         Runnable first = nextTicks.poll();
         return first == null ? microtasks.poll() : first;
     }
-
-    @Override
-    public String toString() {
-        return "A chain of microtasks";
-    }
 }

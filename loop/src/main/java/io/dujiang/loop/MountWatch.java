@@ -36,7 +36,7 @@ final class MountWatch {
         long count = carrier.mounts();
         Runnable mounted = carrier.mounted();
         boolean same = count == mounts;
-        if (same && mounted != null && !carrier.waitsInKernel()) {
+        if (same && mounted != null && !Continuation.waitsInKernel(mounted)) {
             lasts(mounted, now - since);
             return true;
         }

@@ -85,7 +85,8 @@ final class Watchdog implements Runnable {
         Exception place = new Exception("where it was after 10 ms");
         place.setStackTrace(stack);
         log.warn(
-                "{} has held its carrier for {} ms without parking; the loop went on elsewhere. Off-load what computes or blocks, or yield.{}",
+                "{} has held its carrier for {} ms. Off-load what computes or blocks, or yield: a spare carrier takes the loop of a task over,"
+                        + " but nobody that of a channel handler or a chain of microtasks.{}",
                 what,
                 nanos / 1_000_000,
                 leftOut == 0 ? "" : " (" + leftOut + " more were left out)",
