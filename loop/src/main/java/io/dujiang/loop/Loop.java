@@ -211,6 +211,10 @@ final class Loop {
             afterIo.add(continuation);
             return false;
         }
+        if (isElsewhere(continuation)) {
+            addLast(continuation);
+            return false;
+        }
         @Nullable Runnable last = continuation;
         if (Continuation.wasWoken(continuation)) {
             last = hot;
@@ -220,6 +224,12 @@ final class Loop {
             addLast(last);
         }
         return local.hasMany();
+    }
+
+    /** True if another loop runs it always, or if it is the poller, which has turns of its own. */
+    private boolean isElsewhere(Runnable continuation) {
+        Loop home = Continuation.homeOf(continuation);
+        return home != null && (!home.equals(this) || poller.owns(continuation));
     }
 
     /** Adds behind what is ready, called by the holder. */
