@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by any thread, whether it runs a task or not. What waits parks its thread, and ends with {@link InterruptedException} when
  * that is interrupted; then the channel is as if the call had not been made: an item was sent if and only if its send returned. Waiting
- * senders are served in the order they came, and so are waiting receivers. {@link #trySend}, {@link #tryReceive}, {@link #close} and
- * the questions never wait, and may be asked by channel handlers and microtasks.
+ * senders are served in the order they came, and so are waiting receivers. All other methods wait for nobody but, for a moment, the
+ * channel's lock: channel handlers and microtasks may call {@link #trySend}, {@link #tryReceive} and {@link #close}.
  *
  * <p>Closing lets receivers have what was sent before, and then ends them. Items whose senders still wait were not sent: those senders get
  * {@link ChannelClosedException}. {@link Scope#channel} makes a channel that closes with its scope.

@@ -15,11 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class ChannelTest {
     private static Task<Boolean> send(LoopGroup group, Channel<Integer> channel, int item) {
-        Task<Boolean> sender = group.spawn("send", () -> {
+        return group.spawn("send", () -> {
             channel.send(item);
             return true;
         });
-        return sender;
     }
 
     @ParameterizedTest
@@ -37,6 +36,7 @@ class ChannelTest {
 
             assertThat(first.join()).isEqualTo(1);
             assertThat(second.join()).isEqualTo(2);
+            assertThat(channel.tryReceive()).isEmpty();
         }
     }
 

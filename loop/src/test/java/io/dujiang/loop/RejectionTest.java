@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,23 +45,42 @@ class RejectionTest {
     void theCallerRunsTheCallItself(Mode mode) throws Exception {
         try (LoopGroup group =
                 mode.builder().offload(1, 0, RejectionPolicy.CALLER_RUNS).start()) {
-            whileBusy(
-                    group,
-                    () -> group.spawn(() -> {
-                                Thread caller = Thread.currentThread();
-                                return group.offload(
-                                        () -> Thread.currentThread().equals(caller));
-                            })
-                            .join());
             whileBusy(group, () -> {
                 assertThatThrownBy(() -> group.offload(() -> {
                             throw new IOException("broken");
                         }))
                         .isInstanceOf(IOException.class)
                         .hasMessage("broken");
-                return true;
+                return group.spawn(() -> {
+                            Thread caller = Thread.currentThread();
+                            return group.offload(() -> Thread.currentThread().equals(caller));
+                        })
+                        .join();
             });
-            assertThat(group.offload(Thread::currentThread)).isNotEqualTo(Thread.currentThread());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptReachesTheCallThatTheCallerRuns(Mode mode) throws Exception {
+        try (LoopGroup group =
+                mode.builder().offload(1, 0, RejectionPolicy.CALLER_RUNS).start()) {
+            whileBusy(group, () -> {
+                AtomicBoolean interrupted = new AtomicBoolean();
+                Task<Boolean> caller = group.spawn(() -> group.offload(() -> {
+                    try {
+                        new CountDownLatch(1).await();
+                        return false;
+                    } catch (InterruptedException e) {
+                        interrupted.set(true);
+                        throw e;
+                    }
+                }));
+                Parked.await(caller);
+                caller.cancel();
+                caller.awaitEnd();
+                return interrupted.get();
+            });
         }
     }
 

@@ -35,6 +35,30 @@ class ScopeChannelTest {
         }
     }
 
+    /** The example in the documentation of {@link Channel}. */
+    @ParameterizedTest
+    @EnumSource
+    void theOwnerReceivesWhatATaskReads(Mode mode) throws Exception {
+        AtomicInteger sum = new AtomicInteger();
+        try (LoopGroup group = mode.start()) {
+            int sent = group.scope(scope -> {
+                Channel<Integer> rows = scope.channel(16);
+                Task<Integer> reading = scope.fork("read", () -> {
+                    try (rows) {
+                        for (int i = 1; i <= 1_000; i++) {
+                            rows.send(i);
+                        }
+                        return 1_000;
+                    }
+                });
+                rows.forEach(row -> sum.addAndGet(row));
+                return reading.join();
+            });
+            assertThat(sent).isEqualTo(1_000);
+        }
+        assertThat(sum).hasValue(500_500);
+    }
+
     @ParameterizedTest
     @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void aReceiverOutsideEndsWithTheScope(Mode mode) throws Exception {
