@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
             DeadLettersCommand.class,
             ConfigCommand.class,
             StartedByLauncher.Bench.class,
+            StartedByLauncher.Torture.class,
             VersionCommand.class,
             HelpCommand.class
         },
