@@ -1,6 +1,7 @@
 /** Comparisons beside peers. */
 module io.dujiang.bench {
     requires static org.jspecify;
+    requires com.softwaremill.jox;
     requires io.dujiang.jobs;
     requires io.dujiang.loop;
     requires io.dujiang.server;

@@ -54,6 +54,7 @@ public final class Bench {
                 Measures Dujiang beside its peers on this machine. Names: %s; without one, all.
                   --json   one JSON object for each bench on standard output
                   --quick  ends within 60 seconds each, with rougher figures
+                A row of tasks ends in the number of carriers: spawn-join-1 is the row spawn-join with 1 carrier.
                 """.formatted(
                         Arrays.stream(BenchName.values()).map(BenchName::text).collect(Collectors.joining(", ")));
     }

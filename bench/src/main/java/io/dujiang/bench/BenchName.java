@@ -18,6 +18,12 @@ enum BenchName {
         List<Row> run(boolean quick) {
             return new JobsBench(quick ? Pace.QUICK : Pace.FULL).run();
         }
+    },
+    TASKS {
+        @Override
+        List<Row> run(boolean quick) {
+            return new TasksBench(quick).run();
+        }
     };
 
     abstract List<Row> run(boolean quick);

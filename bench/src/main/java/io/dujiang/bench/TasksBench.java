@@ -1,0 +1,136 @@
+package io.dujiang.bench;
+
+import io.dujiang.bench.Row.Better;
+import io.dujiang.bench.TaskRow.Size;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What tasks cost on our loops and elsewhere, with 1 and with 2 carriers. Ours and the peers take turns, each in a process of its own. */
+final class TasksBench {
+    private static final List<Integer> CARRIERS = List.of(1, 2);
+    private static final double QUIET = 0.97;
+
+    private final TaskPace pace;
+    private final List<TaskPeer> peers;
+    private final List<Row> rows = new ArrayList<>();
+
+    TasksBench(boolean quick) {
+        this.pace = quick ? TaskPace.QUICK : TaskPace.FULL;
+        this.peers = TaskPeer.all(quick);
+    }
+
+    List<Row> run() {
+        for (int carriers : CARRIERS) {
+            List<TaskProcess> workers =
+                    peers.stream().map(peer -> new TaskProcess(peer, carriers)).toList();
+            try {
+                for (TaskRow row : TaskRow.values()) {
+                    rows.add(row(row, carriers, measure(row, workers)));
+                    Progress.say(summary(rows.getLast()));
+                }
+            } finally {
+                workers.forEach(TaskProcess::close);
+            }
+        }
+        return rows;
+    }
+
+    private Map<TaskPeer, TaskFigures> measure(TaskRow row, List<TaskProcess> workers) {
+        if (row.size() == Size.REPEATED) {
+            workers.forEach(worker -> warmUp(row, worker));
+        }
+        Map<TaskPeer, TaskFigures> figures = new EnumMap<>(TaskPeer.class);
+        boolean resident = row == TaskRow.PARKED_MILLION_BYTES; // memory that a process was given it seldom gives back
+        for (int i = 0; i < pace.rounds(row); i++) {
+            for (TaskProcess worker : workers) {
+                TaskFigures own = figures.computeIfAbsent(worker.peer(), _ -> new TaskFigures());
+                if (resident) {
+                    worker.close();
+                }
+                if (i == 0 || own.isComplete()) {
+                    own.add(worker.ask(row, pace.millis(), pace.tasks()));
+                }
+            }
+        }
+        if (pace.freshProcesses()) {
+            workers.forEach(TaskProcess::close);
+        }
+        return figures;
+    }
+
+    /** Repeats a row until two rounds in a row are no faster than the best before. */
+    private void warmUp(TaskRow row, TaskProcess worker) {
+        double best = Double.MAX_VALUE;
+        int quiet = 0;
+        for (int i = 0; i < pace.warmUps() && quiet < 2; i++) {
+            OptionalDouble figure = worker.ask(row, pace.millis(), pace.tasks()).value().stream()
+                    .mapToDouble(value -> value)
+                    .findFirst();
+            if (figure.isEmpty()) {
+                return;
+            }
+            quiet = figure.getAsDouble() < best * QUIET ? 0 : quiet + 1;
+            best = Math.min(best, figure.getAsDouble());
+        }
+    }
+
+    static Row row(TaskRow row, int carriers, Map<TaskPeer, TaskFigures> figures) {
+        TaskFigures ours = figures.getOrDefault(TaskPeer.OURS, new TaskFigures());
+        TaskTarget target = TaskTarget.of(row);
+        return new Row(
+                row.text() + "-" + carriers,
+                row.unit(),
+                Better.LOWER,
+                ours.isComplete() ? Optional.of(ours.median()) : Optional.empty(),
+                ours.isComplete() ? List.of(ours.lowest(), ours.highest()) : List.of(),
+                figures.entrySet().stream()
+                        .filter(entry -> entry.getKey() != TaskPeer.OURS)
+                        .map(entry -> peer(entry.getKey(), entry.getValue()))
+                        .toList(),
+                Optional.of(target.text()),
+                target.isMet(figures),
+                details(figures));
+    }
+
+    private static Peer peer(TaskPeer peer, TaskFigures figures) {
+        return figures.isComplete()
+                ? Peer.measured(peer.text(), figures.median())
+                : Peer.missing(peer.text(), figures.missing());
+    }
+
+    private static Map<String, Object> details(Map<TaskPeer, TaskFigures> figures) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        figures.forEach((peer, own) -> {
+            if (!own.isComplete()) {
+                if (peer == TaskPeer.OURS) {
+                    details.put("failed", own.missing());
+                }
+                return;
+            }
+            own.details().forEach((name, value) -> details.put(peer.text() + " " + name, ReportJson.rounded(value)));
+            if (peer != TaskPeer.OURS) {
+                details.put(
+                        peer.text() + " spread",
+                        List.of(ReportJson.rounded(own.lowest()), ReportJson.rounded(own.highest())));
+            }
+        });
+        return details;
+    }
+
+    private static String summary(Row row) {
+        StringBuilder text = new StringBuilder(row.name() + " " + row.unit());
+        row.ours().ifPresent(value -> text.append(" ours ").append(ReportJson.rounded(value)));
+        row.peers()
+                .forEach(peer -> peer.value()
+                        .ifPresent(value -> text.append(", ")
+                                .append(peer.name())
+                                .append(' ')
+                                .append(ReportJson.rounded(value))));
+        return text.append(row.met() ? "" : ", target missed").toString();
+    }
+}
