@@ -46,6 +46,7 @@ final class Loop {
             new MpscUnboundedVarHandleArrayQueue<>(INBOUND_CHUNK);
     private final Timers timers = new Timers();
     private final Poller poller;
+    private final boolean movable;
     private final AtomicBoolean idle = new AtomicBoolean();
     private final CountDownLatch over = new CountDownLatch(1);
     private final Queue<Runnable> afterIo = new ArrayDeque<>();
@@ -56,6 +57,7 @@ final class Loop {
 
     Loop(Scheduler scheduler, IoEventLoopGroup group, IoHandlerFactory io) {
         this.scheduler = scheduler;
+        this.movable = io.isChangingThreadSupported();
         this.poller = new Poller(VirtualThreads.on(scheduler), this, group, io, this::isIdle, TURN_NANOS);
     }
 
@@ -77,6 +79,11 @@ final class Loop {
 
     Timers timers() {
         return timers;
+    }
+
+    /** True if another carrier may drive it: the ring of io_uring belongs to the thread that opened it. */
+    boolean isMovable() {
+        return movable;
     }
 
     /** Ends the loop once its poller is done and nothing is ready. */

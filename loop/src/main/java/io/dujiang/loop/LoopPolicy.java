@@ -14,7 +14,10 @@ public enum LoopPolicy {
     AUTO,
     /** Linux epoll by Netty's native library. */
     EPOLL,
-    /** Linux io_uring by Netty's native library; never chosen by itself. */
+    /**
+     * Linux io_uring by Netty's native library; never chosen by itself. Its rings belong to one thread, so a loop is not taken over from a
+     * task that holds its carrier.
+     */
     IO_URING,
     /** The kqueue of macOS and BSD by Netty's native library. */
     KQUEUE,

@@ -74,7 +74,10 @@ final class Scheduler extends ForkJoinPool {
     /** Lets a spare drive the loop of a carrier whose mount lasts, if it has one and a spare is to be had. */
     void takeOver(Carrier carrier) {
         Spares.Order lost = carrier.order();
-        if (lost != null && spares.hasRoom() && lost.loop().hold().takeOver(lost.token())) {
+        if (lost != null
+                && lost.loop().isMovable()
+                && spares.hasRoom()
+                && lost.loop().hold().takeOver(lost.token())) {
             spares.give(new Spares.Order(lost.loop(), Hold.next(lost.token())));
         }
     }

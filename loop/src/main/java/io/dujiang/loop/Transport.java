@@ -14,7 +14,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.util.function.Function;
@@ -62,8 +61,7 @@ public record Transport(
             case IO_URING ->
                 new Transport(
                         policy,
-                        loops.apply(IoUringIoHandler.newFactory(
-                                new IoUringIoHandlerConfig().setSingleIssuer(false))), // its carrier may change
+                        loops.apply(IoUringIoHandler.newFactory()),
                         IoUringServerSocketChannel.class,
                         IoUringSocketChannel.class);
             case KQUEUE ->

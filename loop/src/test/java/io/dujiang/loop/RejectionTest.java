@@ -61,7 +61,7 @@ class RejectionTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void anInterruptReachesTheCallThatTheCallerRuns(Mode mode) throws Exception {
         try (LoopGroup group =
                 mode.builder().offload(1, 0, RejectionPolicy.CALLER_RUNS).start()) {

@@ -37,7 +37,7 @@ class ScopeChannelTest {
 
     /** The example in the documentation of {@link Channel}. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void theOwnerReceivesWhatATaskReads(Mode mode) throws Exception {
         AtomicInteger sum = new AtomicInteger();
         try (LoopGroup group = mode.start()) {
