@@ -1,0 +1,130 @@
+package io.dujiang.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A test of the tests: with one line of the scheduler changed for the worse a proof must fail that else holds. */
+@Timeout(180)
+class MutantsTest {
+    private static final Path SOURCES = Path.of("src/main/java/io/dujiang/loop");
+
+    /** A race does not show in every JVM: how its code is compiled decides how often the threads meet. */
+    private static final int ATTEMPTS = 4;
+
+    @TempDir
+    private Path classes;
+
+    /**
+     * @param proof that must catch it
+     * @param type the class that is changed
+     * @param code what is changed in it; it occurs once
+     * @param instead what it is changed into
+     */
+    record Mutant(String proof, String type, String code, String instead) {
+        @Override
+        public String toString() {
+            return type + ": " + code.strip().replaceAll("\\s+", " ");
+        }
+    }
+
+    static Stream<Mutant> mutants() {
+        return Stream.of(
+                new Mutant(
+                        "sleeper-is-woken",
+                        "Poller",
+                        "VarHandle.fullFence();\n        int how = sleep.get();",
+                        "int how = sleep.get();"),
+                new Mutant(
+                        "loop-is-woken",
+                        "Loop",
+                        "inbound.offer(code);\n        poller.wake();",
+                        "inbound.offer(code);"),
+                new Mutant(
+                        "group-is-woken",
+                        "Scheduler",
+                        "add(continuation);\n            wakeOne();",
+                        "add(continuation);"),
+                new Mutant(
+                        "queue-loses-nothing",
+                        "RunQueue",
+                        "if (HEAD.compareAndSet(this, start, start + 1)) {",
+                        "HEAD.setVolatile(this, start + 1); if (true) {"),
+                new Mutant(
+                        "scope-awaits-all",
+                        "Scope",
+                        "boolean interrupted = false;\n        while (!running.isEmpty()) {",
+                        "boolean interrupted = false;\n        while (running.size() > 1) {"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void isCaught(Mutant mutant) throws Exception {
+        String source = source(mutant);
+        assertThat(source.split(java.util.regex.Pattern.quote(mutant.code()), -1))
+                .as("occurrences of: %s", mutant)
+                .hasSize(2);
+
+        compile(mutant, source.replace(mutant.code(), mutant.instead()));
+        int status = 0;
+        for (int i = 0; i < ATTEMPTS && status == 0; i++) {
+            status = prove(mutant);
+        }
+        assertThat(status).as("mutant").isEqualTo(ProofMain.BROKEN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void theOriginalHolds(Mutant mutant) throws Exception {
+        compile(mutant, source(mutant));
+
+        assertThat(prove(mutant)).as("original").isZero();
+    }
+
+    private static String source(Mutant mutant) throws Exception {
+        return Files.readString(SOURCES.resolve(mutant.type() + ".java"));
+    }
+
+    private void compile(Mutant mutant, String source) throws Exception {
+        Path file = classes.resolve(mutant.type() + ".java");
+        Files.writeString(file, source);
+        List<String> arguments =
+                List.of("-proc:none", "-nowarn", "-cp", classPath(), "-d", classes.toString(), file.toString());
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)))
+                .as("javac")
+                .isZero();
+    }
+
+    /** In a JVM that finds the class just compiled before the one of the build. */
+    private int prove(Mutant mutant) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        classes + java.io.File.pathSeparator + classPath(),
+                        ProofMain.class.getName(),
+                        mutant.proof())
+                .redirectErrorStream(true)
+                .start();
+        var _ = process.onExit().orTimeout(1, TimeUnit.MINUTES).exceptionally(_ -> process.destroyForcibly());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int status = process.waitFor();
+        assertThat(output).contains(mutant.proof());
+        return status;
+    }
+
+    private static String classPath() {
+        return System.getProperty("java.class.path");
+    }
+}
