@@ -21,7 +21,7 @@ final class ProofMain {
 
     private static final long SECONDS = 45;
     private static final long SIGNAL_SECONDS = 5;
-    private static final long RACE_SECONDS = 15;
+    private static final long RACE_SECONDS = 8;
     private static final int ROUNDS = 300_000;
     private static final int QUEUE_ROUNDS = 10;
     private static final int ITEMS = 1_000_000;
