@@ -1,20 +1,41 @@
 package io.dujiang.bench;
 
+import java.time.Duration;
+
 /**
  * How long the parts of the tasks bench take.
  *
  * @param millis a round of a row that repeats its work
  * @param rounds of each scheduler for such a row
- * @param warmUps rounds at most that are thrown away before, until they do not get faster
+ * @param leastWarmUps rounds before that are thrown away
+ * @param mostWarmUps the same if it still gets faster
  * @param tasks in the rows about masses
  * @param heavyRounds of the rows about masses and lag
  * @param freshProcesses whether each row has processes of its own, so that no row meets what the JIT compilers learned from another
+ * @param whole the time for all rows: a row that begins late has one round and no warm-up
  */
-record TaskPace(int millis, int rounds, int warmUps, int tasks, int heavyRounds, boolean freshProcesses) {
-    static final TaskPace FULL = new TaskPace(200, 5, 20, 1_000_000, 3, true);
-    static final TaskPace QUICK = new TaskPace(30, 3, 6, 100_000, 1, false);
+record TaskPace(
+        int millis,
+        int rounds,
+        int leastWarmUps,
+        int mostWarmUps,
+        int tasks,
+        int heavyRounds,
+        boolean freshProcesses,
+        Duration whole) {
+    private static final Duration SLACK = Duration.ofSeconds(8);
+
+    static final TaskPace FULL = new TaskPace(200, 5, 5, 15, 1_000_000, 3, true, Duration.ofDays(1));
+    static final TaskPace QUICK = new TaskPace(40, 3, 6, 6, 100_000, 1, false, Duration.ofSeconds(40));
 
     int rounds(TaskRow row) {
         return row.size() == TaskRow.Size.REPEATED ? rounds : heavyRounds;
+    }
+
+    /** What is left to do with a row that begins after a time, when so much of all rows is done. */
+    TaskPace at(Duration elapsed, double done) {
+        return elapsed.minus(SLACK).toNanos() <= whole.toNanos() * done
+                ? this
+                : new TaskPace(millis, 1, 0, 0, tasks, 1, freshProcesses, whole);
     }
 }

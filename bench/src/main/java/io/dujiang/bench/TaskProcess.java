@@ -14,22 +14,17 @@ import java.util.concurrent.TimeUnit;
 final class TaskProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 
-    private final TaskPeer peer;
-    private final TaskLauncher launcher;
-    private final Optional<String> whyMissing;
+    private final PreparedPeer prepared;
     private final int carriers;
     private final File log;
     private Optional<Process> running = Optional.empty();
 
-    /** Builds what the worker needs. Blocks. */
-    TaskProcess(TaskPeer peer, int carriers) {
-        this.peer = peer;
-        this.launcher = peer.launcher();
-        this.whyMissing = launcher.whyMissing(carriers).or(launcher::prepare);
+    TaskProcess(PreparedPeer prepared, int carriers) {
+        this.prepared = prepared;
         this.carriers = carriers;
         Path folder = Folders.bench();
-        this.log =
-                folder.resolve("tasks-" + peer.text() + "-" + carriers + ".log").toFile();
+        this.log = folder.resolve("tasks-" + peer().text() + "-" + carriers + ".log")
+                .toFile();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -38,11 +33,12 @@ final class TaskProcess implements AutoCloseable {
     }
 
     TaskPeer peer() {
-        return peer;
+        return prepared.peer();
     }
 
     /** Has a row measured once. Blocks. */
     TaskAnswer ask(TaskRow row, int millis, int tasks) {
+        Optional<String> whyMissing = prepared.whyMissing(carriers);
         if (whyMissing.isPresent()) {
             return TaskAnswer.missing(whyMissing.get());
         }
@@ -59,7 +55,7 @@ final class TaskProcess implements AutoCloseable {
 
     private Process running() throws IOException {
         if (running.isEmpty()) {
-            running = Optional.of(new ProcessBuilder(launcher.command(carriers))
+            running = Optional.of(new ProcessBuilder(prepared.command(carriers))
                     .redirectError(log)
                     .start());
         }

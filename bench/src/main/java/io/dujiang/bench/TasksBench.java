@@ -2,6 +2,7 @@ package io.dujiang.bench;
 
 import io.dujiang.bench.Row.Better;
 import io.dujiang.bench.TaskRow.Size;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.OptionalDouble;
 final class TasksBench {
     private static final List<Integer> CARRIERS = List.of(1, 2);
     private static final double QUIET = 0.97;
+    private static final int QUIET_ROUNDS = 3;
 
     private final TaskPace pace;
     private final List<TaskPeer> peers;
@@ -25,12 +27,17 @@ final class TasksBench {
     }
 
     List<Row> run() {
+        List<PreparedPeer> prepared = peers.stream().map(PreparedPeer::of).toList();
+        long start = System.nanoTime();
         for (int carriers : CARRIERS) {
-            List<TaskProcess> workers =
-                    peers.stream().map(peer -> new TaskProcess(peer, carriers)).toList();
+            List<TaskProcess> workers = prepared.stream()
+                    .map(peer -> new TaskProcess(peer, carriers))
+                    .toList();
             try {
                 for (TaskRow row : TaskRow.values()) {
-                    rows.add(row(row, carriers, measure(row, workers)));
+                    double done = (double) rows.size() / (TaskRow.values().length * CARRIERS.size());
+                    TaskPace now = pace.at(Duration.ofNanos(System.nanoTime() - start), done);
+                    rows.add(row(row, carriers, measure(row, workers, now)));
                     Progress.say(summary(rows.getLast()));
                 }
             } finally {
@@ -40,9 +47,9 @@ final class TasksBench {
         return rows;
     }
 
-    private Map<TaskPeer, TaskFigures> measure(TaskRow row, List<TaskProcess> workers) {
+    private static Map<TaskPeer, TaskFigures> measure(TaskRow row, List<TaskProcess> workers, TaskPace pace) {
         if (row.size() == Size.REPEATED) {
-            workers.forEach(worker -> warmUp(row, worker));
+            workers.forEach(worker -> warmUp(row, worker, pace));
         }
         Map<TaskPeer, TaskFigures> figures = new EnumMap<>(TaskPeer.class);
         boolean resident = row == TaskRow.PARKED_MILLION_BYTES; // memory that a process was given it seldom gives back
@@ -63,11 +70,11 @@ final class TasksBench {
         return figures;
     }
 
-    /** Repeats a row until two rounds in a row are no faster than the best before. */
-    private void warmUp(TaskRow row, TaskProcess worker) {
+    /** Repeats a row until some rounds in a row are no faster than the best before. */
+    private static void warmUp(TaskRow row, TaskProcess worker, TaskPace pace) {
         double best = Double.MAX_VALUE;
         int quiet = 0;
-        for (int i = 0; i < pace.warmUps() && quiet < 2; i++) {
+        for (int i = 0; i < pace.leastWarmUps() || (i < pace.mostWarmUps() && quiet < QUIET_ROUNDS); i++) {
             OptionalDouble figure = worker.ask(row, pace.millis(), pace.tasks()).value().stream()
                     .mapToDouble(value -> value)
                     .findFirst();

@@ -100,6 +100,16 @@ class TasksBenchTest {
     }
 
     @Test
+    void cutsRowsThatBeginLate() {
+        TaskPace pace = TaskPace.QUICK;
+
+        assertThat(pace.at(pace.whole().dividedBy(4), 0.5)).isEqualTo(pace);
+        assertThat(pace.at(pace.whole().dividedBy(2), 0.1).rounds(TaskRow.YIELD))
+                .isOne();
+        assertThat(pace.at(pace.whole().dividedBy(2), 0.1).mostWarmUps()).isZero();
+    }
+
+    @Test
     void readsWhatWorkersSay() {
         assertThat(TaskAnswer.of("12:00:00 WARN chatter")).isEmpty();
         assertThat(TaskAnswer.of("! not there")).contains(TaskAnswer.missing("not there"));
