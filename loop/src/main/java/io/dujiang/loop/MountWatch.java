@@ -11,7 +11,6 @@ final class MountWatch {
      */
     private static final long TAKEN_OVER = Duration.ofMillis(4).toNanos();
     private static final long NOTED = Duration.ofMillis(10).toNanos();
-    private static final long REPORTED = Duration.ofMillis(100).toNanos();
 
     private final Watchdog watchdog;
     private final Carrier carrier;
@@ -37,7 +36,7 @@ final class MountWatch {
         Runnable mounted = carrier.mounted();
         boolean same = count == mounts;
         if (same && mounted != null && !Continuation.waitsInKernel(mounted)) {
-            lasts(mounted, now - since);
+            lasts(mounted, now);
             return true;
         }
         over(now);
@@ -46,7 +45,8 @@ final class MountWatch {
         return !same;
     }
 
-    private void lasts(Runnable mounted, long nanos) {
+    private void lasts(Runnable mounted, long now) {
+        long nanos = now - since;
         if (nanos >= TAKEN_OVER) {
             watchdog.takeOver(carrier);
         }
@@ -54,7 +54,7 @@ final class MountWatch {
             stack = Continuation.stackOf(mounted, carrier);
             what = Continuation.describe(mounted);
         }
-        if (nanos >= REPORTED && stack != null && !reported && !refused) {
+        if (nanos >= watchdog.reportedAfter(now) && stack != null && !reported && !refused) {
             reported = watchdog.report(what, nanos, stack);
             refused = !reported;
         }

@@ -2,6 +2,7 @@ package io.dujiang.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -11,16 +12,22 @@ import org.slf4j.LoggerFactory;
 final class Watchdog implements Runnable {
     /*
      * While nothing is mounted but pollers that wait in the kernel the looks are rare; the first loop that comes back from there
-     * wakes the watchdog.
+     * wakes the watchdog. In the first seconds of a group code is loaded and interpreted, also that of channel handlers: only what lasts
+     * much longer is worth a report then.
      */
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
     private static final long LOOK = Duration.ofMillis(2).toNanos();
     private static final long RARE_LOOK = Duration.ofMillis(50).toNanos();
     private static final long BETWEEN_REPORTS = Duration.ofSeconds(1).toNanos();
+    private static final long REPORTED = Duration.ofMillis(100).toNanos();
+    private static final long REPORTED_WHILE_COLD = Duration.ofSeconds(1).toNanos();
+    private static final long COLD = Duration.ofSeconds(10).toNanos();
+    private static final int FRAMES = 20;
 
     private final Scheduler scheduler;
     private final Thread thread;
     private final List<MountWatch> watches = new ArrayList<>();
+    private final long started = System.nanoTime();
     private volatile boolean rare;
     private volatile boolean ended;
     private long lastReport = System.nanoTime() - BETWEEN_REPORTS;
@@ -75,6 +82,11 @@ final class Watchdog implements Runnable {
         scheduler.takeOver(carrier);
     }
 
+    /** How long a mount lasts that is reported. */
+    long reportedAfter(long now) {
+        return now - started < COLD ? REPORTED_WHILE_COLD : REPORTED;
+    }
+
     /** Reports a mount that lasts. False if others were reported just before: it is counted, and the next report says so. */
     boolean report(String what, long nanos, StackTraceElement[] stack) {
         long now = System.nanoTime();
@@ -83,7 +95,7 @@ final class Watchdog implements Runnable {
             return false;
         }
         Exception place = new Exception("where it was after 10 ms");
-        place.setStackTrace(stack);
+        place.setStackTrace(Arrays.copyOf(stack, Math.min(stack.length, FRAMES)));
         log.warn(
                 "{} has held its carrier for {} ms. Off-load what computes or blocks, or yield: a spare carrier takes the loop of a task over,"
                         + " but nobody that of a channel handler or a chain of microtasks.{}",
