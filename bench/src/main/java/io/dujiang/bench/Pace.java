@@ -44,14 +44,14 @@ record Pace(
     static final Pace QUICK = new Pace(
             Duration.ofSeconds(2),
             10_000,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(2),
+            Duration.ofMillis(700),
+            Duration.ofMillis(1_500),
+            Duration.ofMillis(1_500),
             0,
-            0.7,
-            0.8,
+            0.55,
+            0.6,
             false,
-            5_000,
+            2_000,
             0.1);
 
     Duration of(RateSearch.Length length) {

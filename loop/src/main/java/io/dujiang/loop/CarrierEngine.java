@@ -7,7 +7,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +49,8 @@ final class CarrierEngine implements Engine {
     }
 
     @Override
-    public Runnable alarm(long nanos, Runnable code) {
-        ScheduledFuture<?> timer = scheduler.schedule(code, nanos, TimeUnit.NANOSECONDS);
-        return () -> timer.cancel(false);
+    public Future<?> alarm(long nanos, Runnable code) {
+        return scheduler.schedule(code, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

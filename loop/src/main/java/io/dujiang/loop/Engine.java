@@ -3,6 +3,7 @@ package io.dujiang.loop;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.concurrent.Future;
 
 /** Where virtual threads are scheduled and which loops carry the I/O. */
 interface Engine {
@@ -15,8 +16,8 @@ interface Engine {
     /** A virtual thread that runs where the given loop runs. */
     Thread unstartedOn(EventLoop loop, String name, Runnable code);
 
-    /** Runs code that must not block after a while, on a carrier or a thread for timers; the answer disarms it. */
-    Runnable alarm(long nanos, Runnable code);
+    /** Runs code that must not block after a while, on a carrier or a thread for timers; cancelling the answer disarms it. */
+    Future<?> alarm(long nanos, Runnable code);
 
     /**
      * Runs code on the carrier of the calling code, before that mounts anything else; from other threads on some carrier, soon.

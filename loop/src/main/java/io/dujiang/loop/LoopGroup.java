@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -267,15 +268,17 @@ public final class LoopGroup implements Executor, AutoCloseable {
 
     /** Runs short code after a while, on a virtual thread of its own; the answer disarms it. */
     Runnable after(Duration delay, Runnable code) {
-        return alarm(delay.toNanos(), () -> engine.unstarted("deadline", code).start());
+        Future<?> timer =
+                alarm(delay.toNanos(), () -> engine.unstarted("deadline", code).start());
+        return () -> timer.cancel(false);
     }
 
     /**
-     * Runs code that must not block after a while; the answer disarms it.
+     * Runs code that must not block after a while; cancelling the answer disarms it.
      *
      * @throws RejectedExecutionException if the group is closed
      */
-    Runnable alarm(long nanos, Runnable code) {
+    Future<?> alarm(long nanos, Runnable code) {
         if (ended) {
             throw new RejectedExecutionException(
                     "Loop group " + name + " is closed; nothing can be scheduled and no scope opened in it");

@@ -1,14 +1,16 @@
 package io.dujiang.loop;
 
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Code that a {@link LoopGroup} runs later, once or again and again, each time as a task of its own. Safe for use by any thread. */
 public final class ScheduledTask {
     private final LoopGroup group;
     private final Runnable code;
     private final Period period;
-    private volatile Runnable disarm = () -> {};
+    private volatile @Nullable Future<?> timer;
     private volatile boolean cancelled;
     private long due;
 
@@ -42,9 +44,9 @@ public final class ScheduledTask {
 
     ScheduledTask arm(long nanos) {
         due = System.nanoTime() + nanos;
-        disarm = group.alarm(nanos, this::fire);
+        timer = group.alarm(nanos, this::fire);
         if (cancelled) {
-            disarm.run();
+            disarm();
         }
         return this;
     }
@@ -83,7 +85,14 @@ public final class ScheduledTask {
     /** Lets no further run begin; one that runs goes on. */
     public void cancel() {
         cancelled = true;
-        disarm.run();
+        disarm();
+    }
+
+    private void disarm() {
+        Future<?> armed = timer;
+        if (armed != null) {
+            armed.cancel(false);
+        }
     }
 
     /** True once it was cancelled, or its group began to close before it was due. */

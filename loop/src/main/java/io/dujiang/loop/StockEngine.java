@@ -4,7 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,9 +40,8 @@ final class StockEngine implements Engine {
     }
 
     @Override
-    public Runnable alarm(long nanos, Runnable code) {
-        ScheduledFuture<?> timer = timers.schedule(code, nanos, TimeUnit.NANOSECONDS);
-        return () -> timer.cancel(false);
+    public Future<?> alarm(long nanos, Runnable code) {
+        return timers.schedule(code, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

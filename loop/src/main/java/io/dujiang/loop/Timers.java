@@ -2,17 +2,20 @@ package io.dujiang.loop;
 
 import java.util.PriorityQueue;
 import java.util.concurrent.Delayed;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The timers of one loop, ordered by due time. Only the carrier that holds it touches the heap; cancelling marks the timer from any thread, and the
  * carrier sweeps once more than half of the heap is marked.
  */
 final class Timers {
+    private static final Logger log = LoggerFactory.getLogger(Timers.class);
     private static final int SWEEP_FROM = 1_024;
     private static final int FIRED_AT_ONCE = 256;
 
@@ -70,25 +73,66 @@ final class Timers {
         heap.clear();
     }
 
-    static final class Timer extends FutureTask<Void> implements ScheduledFuture<Void> {
-        private final long due;
-        private final AtomicInteger cancelledOnes;
-        private long sequence;
+    /** Code that is due at a time. Nobody waits for it: it can be cancelled, and that is all. */
+    static final class Timer implements Runnable, ScheduledFuture<Void> {
+        private static final int ARMED = 0;
+        private static final int RUN = 1;
+        private static final int CANCELLED = 2;
 
-        @SuppressWarnings("NullAway") // a future of Void has nothing but null to give
+        private final AtomicInteger cancelledOnes;
+        private final AtomicInteger state = new AtomicInteger(ARMED);
+        private final long due;
+        private long sequence;
+        private @Nullable Runnable code;
+
         Timer(Runnable code, long due, AtomicInteger cancelledOnes) {
-            super(code, null);
+            this.code = code;
             this.due = due;
             this.cancelledOnes = cancelledOnes;
         }
 
         @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean done = super.cancel(false);
-            if (done) {
-                cancelledOnes.incrementAndGet();
+        public void run() {
+            Runnable armed = code;
+            if (armed == null || !state.compareAndSet(ARMED, RUN)) {
+                return;
             }
-            return done;
+            code = null;
+            try {
+                armed.run();
+            } catch (Throwable e) {
+                log.error("A timer failed", e);
+            }
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            if (!state.compareAndSet(ARMED, CANCELLED)) {
+                return false;
+            }
+            code = null; // what it holds need not wait for the sweep
+            cancelledOnes.incrementAndGet();
+            return true;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return state.get() == CANCELLED;
+        }
+
+        @Override
+        public boolean isDone() {
+            return state.get() != ARMED;
+        }
+
+        @Override
+        public Void get() {
+            throw new UnsupportedOperationException("A timer has no result to wait for");
+        }
+
+        @Override
+        public Void get(long timeout, TimeUnit unit) {
+            return get();
         }
 
         @Override
