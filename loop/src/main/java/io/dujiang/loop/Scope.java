@@ -1,23 +1,15 @@
 package io.dujiang.loop;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Tasks that live no longer than the block of code that forked them, and that must all succeed.
+ * Tasks that live no longer than the block of code that forked them, and that must all succeed, but for {@linkplain #attempts attempts}.
  *
  * <p>Made by {@link LoopGroup#scope}. The first failure, the deadline, an interrupt of the owner or an exception of its body cancels
  * every task: each is interrupted, and the scope returns only after the last has ended. A task that is deaf to interruption is
@@ -28,16 +20,12 @@ import org.slf4j.LoggerFactory;
  * the exception of the scope, or logged if it has none.
  */
 public final class Scope {
-    private static final Logger log = LoggerFactory.getLogger(Scope.class);
-    private static final Duration GRACE = Duration.ofSeconds(10);
-
     private final LoopGroup group;
     private final OwnerInterrupt ownerInterrupt;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Set<Task<?>> running = new HashSet<>();
-    private final List<TaskFailedException> failures = new ArrayList<>();
-    private final List<TaskFailedException> failedCleanups = new ArrayList<>();
+    private final RunningTasks running = new RunningTasks(changed);
+    private final Failures failures = new Failures();
     private boolean bodyEnded;
     private boolean bodyInterrupted;
     private boolean left;
@@ -67,26 +55,31 @@ public final class Scope {
      */
     public <T> Task<T> fork(String name, Callable<T> code) {
         Task<T> task = new Task<>(name);
+        fork(task, code, null);
+        return task;
+    }
+
+    /** Starts a task that is one of the attempts, or must succeed if they are null. */
+    <T> void fork(Task<T> task, Callable<T> code, @Nullable Attempts<T> attempts) {
         lock.lock();
         try {
             if (left) {
-                throw new RejectedExecutionException("Task '" + name + "' cannot be forked: its scope was left");
+                throw new RejectedExecutionException("Task '" + task.name() + "' cannot be forked: its scope was left");
             }
             if (cancelled) {
                 task.cancel();
             }
-            start(task, code);
+            start(task, code, attempts);
         } finally {
             lock.unlock();
         }
-        return task;
     }
 
-    private <T> void start(Task<T> task, Callable<T> code) {
+    private <T> void start(Task<T> task, Callable<T> code, @Nullable Attempts<T> attempts) {
         running.add(task);
         boolean started = false;
         try {
-            group.fork(task, () -> taskEnded(task, task.run(code)));
+            group.fork(task, () -> taskEnded(task, task.run(code), attempts));
             started = true;
         } finally {
             if (!started) {
@@ -95,29 +88,24 @@ public final class Scope {
         }
     }
 
-    private void taskEnded(Task<?> task, @Nullable Throwable failure) {
+    private <T> void taskEnded(Task<T> task, @Nullable Throwable failure, @Nullable Attempts<T> attempts) {
         lock.lock();
         try {
+            if (attempts != null) {
+                attempts.ended(task, failure);
+            } else if (failure != null && failures.add(task, failure)) {
+                cancelTasks();
+                interruptOwner();
+            }
             running.remove(task);
-            if (failure != null) {
-                taskFailed(task, failure);
-            }
-            if (running.isEmpty()) {
-                changed.signalAll();
-            }
         } finally {
             lock.unlock();
         }
     }
 
-    private void taskFailed(Task<?> task, Throwable failure) {
-        if (task.isCancelled()) {
-            failedCleanups.add(new TaskFailedException(task.name(), failure));
-        } else {
-            failures.add(new TaskFailedException(task.name(), failure));
-            cancelTasks();
-            interruptOwner();
-        }
+    /** Makes a set of tasks of this scope that may fail: taken in the order in which they end, or until the first success. */
+    public <T> Attempts<T> attempts() {
+        return new Attempts<>(this, lock, failures);
     }
 
     /**
@@ -268,7 +256,7 @@ public final class Scope {
                 channels.close();
             }
             RuntimeException outranking = thrown == null || isConsequence(thrown) ? outcome(deadline) : null;
-            report(outranking == null ? thrown : outranking);
+            failures.tell(outranking == null ? thrown : outranking);
             if (outranking != null) {
                 throw outranking;
             }
@@ -278,22 +266,11 @@ public final class Scope {
     }
 
     private @Nullable RuntimeException outcome(@Nullable Duration deadline) {
-        if (!failures.isEmpty()) {
-            return failures.removeFirst();
+        TaskFailedException failure = failures.takeFirst();
+        if (failure != null) {
+            return failure;
         }
         return deadlinePassed && deadline != null ? new DeadlineExceededException(deadline) : null;
-    }
-
-    /** Hands what else went wrong to the exception that leaves the scope. */
-    private void report(@Nullable Throwable thrown) {
-        failures.addAll(failedCleanups);
-        for (TaskFailedException failure : failures) {
-            if (thrown == null) {
-                log.warn("A task failed after its scope was cancelled", failure);
-            } else {
-                thrown.addSuppressed(failure);
-            }
-        }
     }
 
     /** An interrupt that we sent, or the end of a task that we cancelled or that failed, says nothing new. */
@@ -301,18 +278,14 @@ public final class Scope {
         return (thrown instanceof InterruptedException && bodyInterrupted && ownerInterrupt.isSent())
                 || (thrown instanceof CancellationException && cancelled)
                 || (channels != null && channels.hasThrown(thrown))
-                || (thrown instanceof TaskFailedException
-                        && failures.stream()
-                                .anyMatch(failure -> Objects.equals(failure.getCause(), thrown.getCause())));
+                || failures.contains(thrown);
     }
 
     private void awaitLast() {
         boolean interrupted = false;
         while (!running.isEmpty()) {
             try {
-                if (!changed.await(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
-                    running.forEach(Scope::reportDeaf);
-                }
+                running.awaitCancelled();
             } catch (InterruptedException e) {
                 interrupted = true;
                 cancelTasks();
@@ -323,16 +296,9 @@ public final class Scope {
         }
     }
 
-    private static void reportDeaf(Task<?> task) {
-        Exception stack = new Exception("where it is");
-        Thread thread = task.thread();
-        stack.setStackTrace(thread == null ? new StackTraceElement[0] : thread.getStackTrace());
-        log.warn("{} has not ended {} after it was cancelled; its scope waits for it", task, GRACE, stack);
-    }
-
     private void cancelTasks() {
         cancelled = true;
-        running.forEach(Task::cancel);
+        running.cancel();
         if (channels != null) {
             channels.cancel();
         }

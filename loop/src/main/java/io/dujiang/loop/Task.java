@@ -79,8 +79,13 @@ public final class Task<T> implements Future<T> {
         try {
             return outcome.get();
         } catch (ExecutionException e) {
-            throw new TaskFailedException(name, causeOf(e));
+            throw failedBy(causeOf(e));
         }
+    }
+
+    /** What those are told who join this task after it threw. */
+    TaskFailedException failedBy(Throwable cause) {
+        return new TaskFailedException(name, cause);
     }
 
     /** Waits until the code has ended, however it did, or the time is over. Returns whether it has ended. */

@@ -1,0 +1,57 @@
+package io.dujiang.loop;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Forked tasks whose code has not ended. Guarded by the lock of the condition, which is signalled when none is left. */
+final class RunningTasks {
+    private static final Logger log = LoggerFactory.getLogger(RunningTasks.class);
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final Set<Task<?>> tasks = new HashSet<>();
+    private final Condition changed;
+
+    RunningTasks(Condition changed) {
+        this.changed = changed;
+    }
+
+    void add(Task<?> task) {
+        tasks.add(task);
+    }
+
+    void remove(Task<?> task) {
+        tasks.remove(task);
+        if (tasks.isEmpty()) {
+            changed.signalAll();
+        }
+    }
+
+    boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
+    void cancel() {
+        tasks.forEach(Task::cancel);
+    }
+
+    /** Waits for the end of tasks that were cancelled, and reports each that is deaf to that. */
+    void awaitCancelled() throws InterruptedException {
+        while (!tasks.isEmpty()) {
+            if (!changed.await(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
+                tasks.forEach(RunningTasks::reportDeaf);
+            }
+        }
+    }
+
+    private static void reportDeaf(Task<?> task) {
+        Exception stack = new Exception("where it is");
+        Thread thread = task.thread();
+        stack.setStackTrace(thread == null ? new StackTraceElement[0] : thread.getStackTrace());
+        log.warn("{} has not ended {} after it was cancelled; its scope waits for it", task, GRACE, stack);
+    }
+}
