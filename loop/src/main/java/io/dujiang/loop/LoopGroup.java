@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Scheduling virtual threads needs the JVM flag {@code --add-opens=java.base/java.lang=ALL-UNNAMED}. Without it the group is
  * {@linkplain #isPortable() portable}: the same tasks run on the JDK's own scheduler, and one warning says so.
+ *
+ * <p>Spawned tasks and those of scopes take along SLF4J's diagnostic context (MDC) and the bindings of scoped values that the forking
+ * thread has at that moment. One thing is missing in portable mode: scoped values are unbound in the tasks.
  */
 public final class LoopGroup implements Executor, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoopGroup.class);
@@ -98,7 +101,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      */
     public <T> Task<T> spawn(String taskName, Callable<T> code) {
         Task<T> task = new Task<>(taskName);
-        live.start(unstarted(taskName, () -> runAlone(task, code)), task::isCancelled);
+        live.start(inheriting(taskName, () -> runAlone(task, code)), task::isCancelled);
         return task;
     }
 
@@ -240,6 +243,15 @@ public final class LoopGroup implements Executor, AutoCloseable {
         return blocking.call(code);
     }
 
+    /** A task that takes along what the caller has bound. */
+    private Thread inheriting(String taskName, Runnable code) {
+        Thread thread = unstarted(taskName, Inheritance.ofCaller(code));
+        if (!isPortable()) {
+            VirtualThreads.inheritScopedValues(thread);
+        }
+        return thread;
+    }
+
     private Thread unstarted(String taskName, Runnable code) {
         return engine.unstarted(taskName, guarded(taskName, code));
     }
@@ -258,7 +270,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
 
     /** Starts a task of a scope. */
     void fork(Task<?> task, Runnable code) {
-        live.startChild(unstarted(task.name(), code), task::isCancelled);
+        live.startChild(inheriting(task.name(), code), task::isCancelled);
     }
 
     /** True if the calling thread is a task that was cancelled or whose group interrupts its tasks. */

@@ -8,27 +8,43 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The one place that reaches into the JDK: virtual threads on a scheduler of our own, and the carrier of the current thread. */
+/**
+ * The one place that reaches into the JDK: virtual threads on a scheduler of our own, the carrier of the current thread, and the scoped
+ * values of a thread.
+ */
 final class VirtualThreads {
     private static final @Nullable MethodHandle BUILDER;
     private static final @Nullable MethodHandle CARRIER;
     private static final @Nullable MethodHandle CONTINUATION;
     private static final @Nullable MethodHandle REPLACE_CONTINUATION;
+    private static final @Nullable MethodHandle BINDINGS;
+    private static final @Nullable MethodHandle REPLACE_BINDINGS;
+    private static final @Nullable MethodHandle THREAD_LOCALS;
+    private static final @Nullable MethodHandle INHERITABLE_THREAD_LOCALS;
     private static final Optional<String> WHY_NOT;
+    private static final ScopedValue<Object> UNBOUND = ScopedValue.newInstance();
 
     static {
         MethodHandle builder = null;
         MethodHandle carrier = null;
         MethodHandle continuation = null;
         MethodHandle replace = null;
+        MethodHandle bindings = null;
+        MethodHandle replaceBindings = null;
+        MethodHandle threadLocals = null;
+        MethodHandle inheritable = null;
         String whyNot = null;
         try {
             Class<?> type = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
             builder = MethodHandles.privateLookupIn(type, MethodHandles.lookup())
                     .findConstructor(type, MethodType.methodType(void.class, Executor.class))
                     .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
-            carrier = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
-                    .findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+            MethodHandles.Lookup threads = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+            carrier = threads.findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+            bindings = threads.findGetter(Thread.class, "scopedValueBindings", Object.class);
+            replaceBindings = threads.findSetter(Thread.class, "scopedValueBindings", Object.class);
+            threadLocals = getterOfThreadLocals(threads, "threadLocals");
+            inheritable = getterOfThreadLocals(threads, "inheritableThreadLocals");
             Field field = Class.forName("java.lang.VirtualThread").getDeclaredField("runContinuation");
             field.setAccessible(true);
             continuation = MethodHandles.lookup()
@@ -43,16 +59,30 @@ final class VirtualThreads {
             carrier = null;
             continuation = null;
             replace = null;
+            bindings = null;
+            replaceBindings = null;
+            threadLocals = null;
+            inheritable = null;
             whyNot = String.valueOf(e.getMessage());
         }
         BUILDER = builder;
         CARRIER = carrier;
         CONTINUATION = continuation;
         REPLACE_CONTINUATION = replace;
+        BINDINGS = bindings;
+        REPLACE_BINDINGS = replaceBindings;
+        THREAD_LOCALS = threadLocals;
+        INHERITABLE_THREAD_LOCALS = inheritable;
         WHY_NOT = Optional.ofNullable(whyNot);
     }
 
     private VirtualThreads() {}
+
+    private static MethodHandle getterOfThreadLocals(MethodHandles.Lookup threads, String field)
+            throws ReflectiveOperationException {
+        Class<?> type = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
+        return threads.findGetter(Thread.class, field, type).asType(MethodType.methodType(Object.class, Thread.class));
+    }
 
     /**
      * Lets the JDK start the pollers of its own sockets from a platform thread: they inherit the scheduler of whoever uses a
@@ -105,6 +135,33 @@ final class VirtualThreads {
     static void replaceContinuation(Thread thread, Runnable replacement) {
         try {
             ours(REPLACE_CONTINUATION).invokeExact(thread, replacement);
+        } catch (Throwable e) {
+            throw refused(e);
+        }
+    }
+
+    /** Gives a thread that was not started the scoped values that are bound in the calling one. */
+    static void inheritScopedValues(Thread thread) {
+        try {
+            Object bindings = (Object) ours(BINDINGS).invokeExact(Thread.currentThread());
+            if (bindings == null) { // the JDK looks for them on the stack at the next use
+                var _ = UNBOUND.isBound();
+                bindings = (Object) ours(BINDINGS).invokeExact(Thread.currentThread());
+            }
+            ours(REPLACE_BINDINGS).invokeExact(thread, bindings);
+        } catch (Throwable e) {
+            throw refused(e);
+        }
+    }
+
+    /** False if the thread surely has no thread-local value, not even one that is empty. */
+    static boolean mayHaveThreadLocals(Thread thread) {
+        if (THREAD_LOCALS == null || INHERITABLE_THREAD_LOCALS == null) {
+            return true;
+        }
+        try {
+            return (Object) THREAD_LOCALS.invokeExact(thread) != null
+                    || (Object) INHERITABLE_THREAD_LOCALS.invokeExact(thread) != null;
         } catch (Throwable e) {
             throw refused(e);
         }
