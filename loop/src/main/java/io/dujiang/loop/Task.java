@@ -25,10 +25,12 @@ public final class Task<T> implements Future<T> {
     private final String name;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final @Nullable Throwable forked;
     private volatile @Nullable Thread thread;
 
     Task(String name) {
         this.name = name;
+        this.forked = Debug.forkedHere(name);
     }
 
     /**
@@ -85,7 +87,7 @@ public final class Task<T> implements Future<T> {
 
     /** What those are told who join this task after it threw. */
     TaskFailedException failedBy(Throwable cause) {
-        return new TaskFailedException(name, cause);
+        return new TaskFailedException(name, cause, forked);
     }
 
     /** Waits until the code has ended, however it did, or the time is over. Returns whether it has ended. */
