@@ -9,6 +9,7 @@ module io.dujiang.examples {
     requires io.dujiang.loop;
     requires io.dujiang.net;
     requires io.dujiang.server;
+    requires java.net.http;
     requires java.sql;
     requires tools.jackson.core;
     requires tools.jackson.databind;
