@@ -4,6 +4,7 @@ import io.dujiang.loop.DeadlineExceededException;
 import io.dujiang.loop.LoopGroup;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A scope whose deadline cancels its task. */
 final class Deadlines {
@@ -14,15 +15,10 @@ final class Deadlines {
             // region: deadlines
             CountDownLatch never = new CountDownLatch(1);
             try {
-                group.scope(Duration.ofMillis(200), scope -> scope.fork("stuck", () -> {
-                            try {
-                                never.await();
-                                return "done";
-                            } finally {
-                                IO.println("interrupted; the scope waits for this line");
-                            }
-                        })
-                        .join());
+                group.scope(Duration.ofMillis(200), scope -> {
+                    var _ = scope.fork("stuck", () -> never.await(1, TimeUnit.DAYS));
+                    return "all done"; // the scope returns this after its last task
+                });
             } catch (DeadlineExceededException e) {
                 IO.println(e.getMessage());
             }

@@ -31,8 +31,8 @@ final class Executors {
         try (HttpClient client =
                 HttpClient.newBuilder().executor(group.asExecutorService()).build()) {
             HttpRequest request = HttpRequest.newBuilder(uri).build();
-            IO.println(client.send(request, HttpResponse.BodyHandlers.ofString())
-                    .body());
+            IO.println(
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body());
         }
         // endregion
     }
