@@ -62,9 +62,9 @@ class MutantsTest {
                         "HEAD.setVolatile(this, start + 1); if (true) {"),
                 new Mutant(
                         "scope-awaits-all",
-                        "Scope",
-                        "boolean interrupted = false;\n        while (!running.isEmpty()) {",
-                        "boolean interrupted = false;\n        while (running.size() > 1) {"));
+                        "RunningTasks",
+                        "boolean isEmpty() {\n        return tasks.isEmpty();",
+                        "boolean isEmpty() {\n        return tasks.size() <= 1;"));
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The seam where handlers run. */
@@ -58,6 +59,7 @@ class HandlerRunnerTest extends EngineFixture {
 
         assertThat(finished(jobs, id).state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(jobs.history(id)).extracting(JobEvent::what).containsExactly("released");
-        assertThat(jobs.stats().prefetched()).isZero();
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(jobs.stats().prefetched()).isZero());
     }
 }
