@@ -42,16 +42,16 @@ record Pace(
             150_000,
             0.25);
     static final Pace QUICK = new Pace(
-            Duration.ofSeconds(2),
+            Duration.ofMillis(1_500),
             10_000,
-            Duration.ofMillis(700),
-            Duration.ofMillis(1_500),
-            Duration.ofMillis(1_500),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
             0,
             0.55,
             0.6,
             false,
-            2_000,
+            1_000,
             0.1);
 
     Duration of(RateSearch.Length length) {
