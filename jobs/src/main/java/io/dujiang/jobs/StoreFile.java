@@ -12,6 +12,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
@@ -56,7 +57,7 @@ final class StoreFile {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA page_size = " + PAGE_BYTES);
             statement.execute("PRAGMA journal_mode = WAL");
-            statement.execute("PRAGMA synchronous = " + synchronous());
+            warnUnlessSynchronous();
             statement.execute("PRAGMA cache_size = -65536");
             statement.execute("PRAGMA wal_autocheckpoint = 0");
             limit(statement, maxFileBytes);
@@ -99,6 +100,7 @@ final class StoreFile {
         config.setOpenMode(SQLiteOpenMode.NOMUTEX);
         config.setGetGeneratedKeys(false);
         config.setBusyTimeout(BUSY_MILLIS);
+        config.setSynchronous(synchronous());
         return config;
     }
 
@@ -108,15 +110,19 @@ final class StoreFile {
         statement.execute("PRAGMA max_page_count = " + pages);
     }
 
-    private static String synchronous() {
+    /** Of every connection: one that copied the log with {@code FULL} would sync what the writer did not. */
+    private static SynchronousMode synchronous() {
         String mode = System.getProperty(SYNCHRONOUS, "FULL").toUpperCase(Locale.ROOT);
-        if (!mode.equals("FULL")) {
+        return Set.of("NORMAL", "OFF").contains(mode) ? SynchronousMode.valueOf(mode) : SynchronousMode.FULL;
+    }
+
+    private static void warnUnlessSynchronous() {
+        if (synchronous() != SynchronousMode.FULL) {
             log.warn(
                     "{} is {}: a crash of the machine loses jobs that were accepted. This is for tests.",
                     SYNCHRONOUS,
-                    mode);
+                    synchronous());
         }
-        return Set.of("FULL", "NORMAL", "OFF").contains(mode) ? mode : "FULL";
     }
 
     /** Whether there is no room: the file's bound is reached, or the disk is full. */
