@@ -80,9 +80,15 @@ final class CarrierEngine implements Engine {
         scheduler.loops().forEach(Loop::close);
         boolean ended = group.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
         for (Loop loop : scheduler.loops()) {
-            ended &= loop.awaitEnd(Math.max(0, end - System.nanoTime()));
+            ended &= loop.awaitEnd(left(end));
         }
-        return ended;
+        return ended
+                && scheduler.spares().awaitEnd(left(end))
+                && scheduler.watchdog().awaitEnd(left(end));
+    }
+
+    private static long left(long end) {
+        return Math.max(0, end - System.nanoTime());
     }
 
     /** Netty's view of the loops. The superclass makes its children while it is constructed, hence the argument. */

@@ -34,7 +34,7 @@ final class Spares {
         this.limit = limit;
     }
 
-    /** All that live. */
+    /** All that live, and those that have ended with the group. */
     List<Carrier> carriers() {
         return carriers;
     }
@@ -81,7 +81,7 @@ final class Spares {
                 }
             }
             Order order = orders.poll();
-            if (order == null) {
+            if (order == null && !ended) {
                 carriers.remove(carrier);
             }
             return order;
@@ -100,5 +100,15 @@ final class Spares {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Waits, after {@link #end}, until the carriers have ended. Returns whether they have within that time. */
+    boolean awaitEnd(long nanos) throws InterruptedException {
+        long deadline = System.nanoTime() + nanos;
+        boolean all = true;
+        for (Carrier carrier : carriers) {
+            all &= carrier.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+        return all;
     }
 }

@@ -47,6 +47,11 @@ final class Watchdog implements Runnable {
         LockSupport.unpark(thread);
     }
 
+    /** Waits, after {@link #end}, until its thread has ended. Returns whether it has within that time. */
+    boolean awaitEnd(long nanos) throws InterruptedException {
+        return thread.join(Duration.ofNanos(nanos));
+    }
+
     /** A loop comes back from the kernel; called by its carrier. */
     void loopAwake() {
         if (rare) {

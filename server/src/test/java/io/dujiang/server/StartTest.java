@@ -2,7 +2,6 @@ package io.dujiang.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,7 +26,7 @@ class StartTest {
                     .hasMessageContaining("another port");
         }
         assertThat(data.resolve("address")).doesNotExist();
-        await().untilAsserted(() -> assertThat(threads()).isEmpty());
+        assertThat(threads()).isEmpty();
         start(data, 0).close();
     }
 
@@ -38,7 +37,7 @@ class StartTest {
         assertThatThrownBy(() -> start(file.resolve("data"), 0))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining(file.toString());
-        await().untilAsserted(() -> assertThat(threads()).isEmpty());
+        assertThat(threads()).isEmpty();
     }
 
     @Test
@@ -56,7 +55,7 @@ class StartTest {
             assertThat(Files.readString(data.resolve("token")).strip()).isEqualTo(token);
             assertThat(data.resolve("address")).exists();
         }
-        await().untilAsserted(() -> assertThat(threads()).isEmpty());
+        assertThat(threads()).isEmpty();
     }
 
     @Test
@@ -65,7 +64,7 @@ class StartTest {
                         .start(settings(parent.resolve("data"), 0).with(Settings.HOST, "192.0.2.1")))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("192.0.2.1");
-        await().untilAsserted(() -> assertThat(threads()).isEmpty());
+        assertThat(threads()).isEmpty();
     }
 
     @Test
