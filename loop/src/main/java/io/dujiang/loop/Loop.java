@@ -102,6 +102,7 @@ final class Loop {
 
     /** Runs on the carrier that has come to hold the loop, until the loop is over or another carrier took it. */
     void drive(Carrier driver) {
+        poller.turn(driver, 0); // the mount that another carrier was left with has kept I/O waiting
         while (!closed || poller.isAlive() || !isEmpty()) {
             timers.fire();
             if (!mountReady(driver)) {

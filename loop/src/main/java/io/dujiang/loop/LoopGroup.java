@@ -13,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event loops that run virtual threads: tasks of plain blocking code, each scheduled by the carrier of one loop.
+ * Event loops that run virtual threads: tasks of plain blocking code, which share the carriers of the loops.
  *
- * <p>All methods may be called from any thread. A task spawned from within a task of the group stays on its loop; others are spread
- * evenly. Code that computes long, reads files or looks names up holds its carrier and everybody else on it: {@link #offload} it.
+ * <p>All methods may be called from any thread. Any loop may run any task, and a loop without work steals from others; only what
+ * {@link #startOn} starts stays where it is. Code that computes long, reads files or looks names up holds its carrier: the loop goes on by a
+ * spare carrier after some milliseconds, except on {@link LoopPolicy#IO_URING}, and there are 64 spares. {@link #offload} such code.
  *
  * <p>Scheduling virtual threads needs the JVM flag {@code --add-opens=java.base/java.lang=ALL-UNNAMED}. Without it the group is
  * {@linkplain #isPortable() portable}: the same tasks run on the JDK's own scheduler, and one warning says so.
