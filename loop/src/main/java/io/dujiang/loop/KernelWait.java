@@ -44,12 +44,10 @@ final class KernelWait implements IoHandlerFactory {
 
         @Override
         public int run(IoHandlerContext context) {
-            if (!context.canBlock()) {
-                return handler.run(context);
-            }
-            waiting = true;
+            boolean mayWait = context.canBlock();
+            waiting = mayWait;
             try {
-                return handler.run(new Context(context));
+                return handler.run(new Context(context, mayWait));
             } finally {
                 waiting = false;
             }
@@ -88,14 +86,17 @@ final class KernelWait implements IoHandlerFactory {
 
     private final class Context implements IoHandlerContext {
         private final IoHandlerContext context;
+        private final boolean mayWait;
 
-        Context(IoHandlerContext context) {
+        Context(IoHandlerContext context, boolean mayWait) {
             this.context = context;
+            this.mayWait = mayWait;
         }
 
+        /** Whoever was refused once is refused for the turn, so that nobody waits who does not seem to. */
         @Override
         public boolean canBlock() {
-            return context.canBlock();
+            return mayWait && context.canBlock();
         }
 
         @Override
