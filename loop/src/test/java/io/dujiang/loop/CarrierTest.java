@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CarrierTest {
     private static final int SIGNALS = 200_000;
     private static final int TASKS = 64;
+    private static final Duration LOST = Duration.ofSeconds(30);
 
     private static LoopGroup start(int loops) {
         return LoopGroup.builder()
@@ -196,7 +197,7 @@ class CarrierTest {
 
     @Test
     void tasksThatComputeLetTheLoopServeIoBetweenThem() throws Exception {
-        int spinners = 50;
+        int spinners = 20;
         try (LoopGroup group = start(1)) {
             EventLoop loop = group.transport().group().next();
             AtomicInteger done = new AtomicInteger();
@@ -214,7 +215,7 @@ class CarrierTest {
             for (Task<Integer> task : tasks) {
                 task.join();
             }
-            assertThat(served.get()).isLessThan(spinners);
+            assertThat(served.get()).isLessThanOrEqualTo(4);
         }
     }
 
@@ -245,9 +246,13 @@ class CarrierTest {
         }
     }
 
-    /** One task at a time, so that its carrier goes to sleep before almost every unpark. */
+    /**
+     * One task at a time, so that its carrier goes to sleep before almost every unpark. A machine with much else to do makes all rounds
+     * slow; an unpark that is lost ends one of them.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
+    @Timeout(300)
     void aCarrierThatFallsAsleepHearsOfEveryUnpark(int loops) throws Exception {
         int rounds = 10_000;
         try (LoopGroup group = start(loops)) {
@@ -267,10 +272,11 @@ class CarrierTest {
             for (int round = 1; round <= rounds; round++) {
                 asked.set(round);
                 LockSupport.unpark(thread.get());
+                long lost = System.nanoTime() + LOST.toNanos();
                 while (answered.get() < round) {
-                    assertThat(Thread.interrupted())
+                    assertThat(System.nanoTime())
                             .as("unpark %d was lost", round)
-                            .isFalse();
+                            .isLessThan(lost);
                     Thread.yield();
                 }
             }
