@@ -2,6 +2,8 @@ package io.dujiang.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,7 +12,12 @@ import org.slf4j.LoggerFactory;
  * A platform thread that mounts virtual threads. It drives a loop, until a mount lasts so long that a spare takes the loop over; then it is
  * a spare itself.
  */
-final class Carrier extends Thread {
+final class Carrier extends ForkJoinWorkerThread {
+    /*
+     * It is a worker of a ForkJoinPool only for queues of the JDK that ask whether it has work queued (SynchronousQueue, LinkedTransferQueue,
+     * Exchanger): if so they park at once, otherwise their caller spins, and with it a loop that has others to run. So each carrier has
+     * one task queued that nobody ever runs.
+     */
     private static final Logger log = LoggerFactory.getLogger(Carrier.class);
     private static final VarHandle ORDER;
     private static final VarHandle MOUNTED;
@@ -35,9 +42,9 @@ final class Carrier extends Thread {
     private long mounts;
 
     Carrier(Scheduler scheduler, String name) {
-        super(null, null, name, 0, false);
+        super(null, scheduler, false);
         this.scheduler = scheduler;
-        setDaemon(true);
+        setName(name);
     }
 
     /** The carrier that runs the current code, or null. */
@@ -53,6 +60,7 @@ final class Carrier extends Thread {
 
     @Override
     public void run() {
+        var _ = ForkJoinTask.adapt(Carrier::neverRun).fork();
         for (Spares.Order next = scheduler.spares().await(this);
                 next != null;
                 next = scheduler.spares().await(this)) {
@@ -60,6 +68,10 @@ final class Carrier extends Thread {
             next.loop().drive(this);
             order = null;
         }
+    }
+
+    private static void neverRun() {
+        throw new IllegalStateException("Nobody runs what a carrier has queued");
     }
 
     /**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the JDK submits ready virtual threads to, and what the loops share: the threads that any of them may run. It is a pool only because
- * timed parks ask a ForkJoinPool, and nothing else, to schedule their end; no worker of that pool ever starts.
+ * timed parks ask a ForkJoinPool, and nothing else, to schedule their end; it starts no worker.
  */
 final class Scheduler extends ForkJoinPool {
     /*
@@ -41,7 +41,7 @@ final class Scheduler extends ForkJoinPool {
     private final Watchdog watchdog;
 
     Scheduler(String name, int loopCount, long longestSleepNanos) {
-        super(1);
+        super(1, _ -> null, null, false);
         this.longestSleepNanos = longestSleepNanos;
         this.spares = new Spares(this, name, loopCount + SPARES);
         this.watchdog = new Watchdog(this, name);

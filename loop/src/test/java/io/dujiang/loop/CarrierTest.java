@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,17 @@ class CarrierTest {
                 .longestSleep(Duration.ofHours(1))
                 .grace(Duration.ofMillis(50))
                 .start();
+    }
+
+    /** Else a SynchronousQueue of the JDK spins before it parks, and with it the loop that has others to run. */
+    @Test
+    void aCarrierSaysThatItHasWorkQueued() throws Exception {
+        try (LoopGroup group = start(1)) {
+            CompletableFuture<Integer> queued = new CompletableFuture<>();
+            group.microtask(
+                    () -> queued.complete(((ForkJoinWorkerThread) Thread.currentThread()).getQueuedTaskCount()));
+            assertThat(queued.get()).isEqualTo(1);
+        }
     }
 
     /** Every signal wakes its task, whoever sends it: a thread from outside, or a task on another carrier. */
