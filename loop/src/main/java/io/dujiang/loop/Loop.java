@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -23,25 +24,30 @@ final class Loop {
      * poller, which handles I/O and the tasks of the Netty loop for as long. With work left over the poller only looks at what is
      * ready; with none the carrier steals, and sleeps in the kernel if there is nothing to steal.
      *
-     * The next thread: of every GLOBAL_EVERY looks one goes to the global queue first. Otherwise the hot slot, which the thread
-     * just woken takes, at most HOT_RUNS times in a row; then the local queue and the inbound queue in turns; then the global
-     * queue. What leaves the hot slot for another goes to the end of the local queue. The hot slot is not stolen from: who waits
-     * there waits for one mount at most, and if that lasts the loop is taken over.
+     * The next thread: the first look of a turn, and of every GLOBAL_EVERY looks one, goes to the global queue. Otherwise the hot slot,
+     * which the thread just woken takes, at most HOT_RUNS times in a row; then the two local queues and the inbound queue in turns; then
+     * the global queue. One local queue is of woken threads, which left the hot slot for another; one is of those that were spawned or
+     * yielded. So what waits for time or for others goes on soon although a thousand tasks that compute were spawned before, and
+     * gets no more than every other mount. The hot slot is not stolen from: who waits there waits for one mount at most, and if that
+     * lasts the loop is taken over.
      *
      * Sources: Go's scheduler (proc.go: schedule, runqput, findRunnable; the global queue every 61st time; hand-over of a
      * processor by the monitor), tokio's multi-threaded scheduler (the LIFO slot of at most three runs, the budget). Different
      * from both: each loop polls for itself, and threads of connections are bound to theirs.
      */
-    private static final int BUDGET = 128;
+    private static final int BUDGET = 1_024;
     private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final int CLOCK_EVERY = 4;
     private static final int GLOBAL_EVERY = 61;
     private static final int HOT_RUNS = 3;
+    private static final int QUEUES = 3;
     private static final int INBOUND_CHUNK = 1_024;
 
     private final Scheduler scheduler;
     private final Hold hold = new Hold();
-    private final RunQueue local = new RunQueue();
+    private final RunQueue woken = new RunQueue();
+    private final RunQueue spawned = new RunQueue();
+    private final Consumer<Runnable[]> overflow;
     private final MpscUnboundedVarHandleArrayQueue<Runnable> inbound =
             new MpscUnboundedVarHandleArrayQueue<>(INBOUND_CHUNK);
     private final Timers timers = new Timers();
@@ -57,6 +63,7 @@ final class Loop {
 
     Loop(Scheduler scheduler, IoEventLoopGroup group, IoHandlerFactory io) {
         this.scheduler = scheduler;
+        this.overflow = scheduler::addAll;
         this.movable = io.isChangingThreadSupported();
         this.poller = new Poller(VirtualThreads.on(scheduler), this, group, io, this::isIdle, TURN_NANOS);
     }
@@ -121,6 +128,7 @@ final class Loop {
 
     private boolean mountReady(Carrier driver) {
         long end = System.nanoTime() + TURN_NANOS;
+        looks = 0;
         for (int i = 1; i <= BUDGET; i++) {
             Runnable next = next();
             if (next == null) {
@@ -139,15 +147,23 @@ final class Loop {
     }
 
     private @Nullable Runnable next() {
+        Runnable next = looks % GLOBAL_EVERY == 0 ? pollGlobal() : null;
+        if (next == null) {
+            next = takeHot();
+        }
+        for (int i = 0; i < QUEUES && next == null; i++) {
+            next = pollOne((looks + i) % QUEUES);
+        }
         looks++;
-        Runnable next = looks % GLOBAL_EVERY == 0 ? scheduler.poll() : takeHot();
-        if (next == null) {
-            next = (looks & 1) == 0 ? local.poll() : inbound.relaxedPoll();
-        }
-        if (next == null) {
-            next = (looks & 1) == 0 ? inbound.relaxedPoll() : local.poll();
-        }
-        return next == null ? scheduler.poll() : next;
+        return next == null ? pollGlobal() : next;
+    }
+
+    private @Nullable Runnable pollOne(int queue) {
+        return switch (queue) {
+            case 0 -> woken.poll();
+            case 1 -> inbound.relaxedPoll();
+            default -> spawned.poll();
+        };
     }
 
     private @Nullable Runnable takeHot() {
@@ -156,7 +172,7 @@ final class Loop {
         if (next == null || hotRuns == HOT_RUNS) {
             hotRuns = 0;
             if (next != null) {
-                addLast(next);
+                addLast(woken, next);
             }
             return null;
         }
@@ -169,11 +185,12 @@ final class Loop {
             poller.turn(driver, 0);
             return;
         }
-        if (addStolen(scheduler.search(this, local))) {
+        if (addStolen(scheduler.search(this))) {
             poller.turn(driver, 0);
             return;
         }
-        local.clearStolen();
+        woken.clearStolen();
+        spawned.clearStolen();
         idle.set(true);
         poller.turn(driver, Math.min(timers.untilNext(), scheduler.longestSleepNanos()));
         scheduler.watchdog().loopAwake();
@@ -185,7 +202,7 @@ final class Loop {
     /** Its poller may have made threads ready meanwhile: then there is nothing to search for, and no room for what would be found. */
     private void searchAsTold() {
         if (isEmpty()) {
-            addStolen(scheduler.searchCounted(this, local));
+            addStolen(scheduler.searchCounted(this));
         } else {
             scheduler.leaveSearch();
         }
@@ -210,7 +227,7 @@ final class Loop {
     }
 
     private boolean isEmpty() {
-        return hot == null && local.isEmpty() && inbound.isEmpty();
+        return hot == null && !hasShared() && inbound.isEmpty();
     }
 
     /** A thread that any loop may run became ready, called by the holder. True if others could run something of it now. */
@@ -223,15 +240,15 @@ final class Loop {
             addLast(continuation);
             return false;
         }
-        @Nullable Runnable last = continuation;
-        if (Continuation.wasWoken(continuation)) {
-            last = hot;
+        if (!Continuation.wasWoken(continuation)) {
+            addLast(continuation);
+        } else {
+            if (hot != null) {
+                addLast(woken, hot);
+            }
             hot = continuation;
         }
-        if (last != null) {
-            addLast(last);
-        }
-        return local.hasMany();
+        return spawned.hasMany() || woken.hasMany() || (!spawned.isEmpty() && !woken.isEmpty());
     }
 
     /** True if another loop runs it always, or if it is the poller, which has turns of its own. */
@@ -240,11 +257,15 @@ final class Loop {
         return home != null && (!home.equals(this) || poller.owns(continuation));
     }
 
-    /** Adds behind what is ready, called by the holder. */
+    /** Adds behind all that is ready, called by the holder. */
     void addLast(Runnable continuation) {
+        addLast(spawned, continuation);
+    }
+
+    private void addLast(RunQueue queue, Runnable continuation) {
         Loop home = Continuation.homeOf(continuation);
         if (home == null) {
-            local.add(continuation, scheduler::add);
+            queue.add(continuation, overflow);
         } else {
             home.add(continuation);
         }
@@ -270,15 +291,22 @@ final class Loop {
         }
     }
 
-    /** Gives half of what it has ready to the loop that the other queue belongs to, whose carrier calls. */
+    /** Gives half of what waits in one of its local queues to a loop that has nothing ready, whose carrier calls. */
     @Nullable
-    Runnable giveHalf(RunQueue other) {
-        return local.stealInto(other);
+    Runnable giveHalf(Loop thief) {
+        Runnable first = woken.stealInto(thief.woken);
+        return first == null ? spawned.stealInto(thief.spawned) : first;
+    }
+
+    /** Takes from the global queue for this loop, called by the holder. */
+    @Nullable
+    Runnable pollGlobal() {
+        return scheduler.poll(spawned);
     }
 
     /** True if there is something to steal. */
     boolean hasShared() {
-        return !local.isEmpty();
+        return !spawned.isEmpty() || !woken.isEmpty();
     }
 
     /** Makes a sleeping loop search for work; false if it does not sleep. Called by any thread. */

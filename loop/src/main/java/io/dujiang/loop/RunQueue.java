@@ -37,8 +37,8 @@ final class RunQueue {
     private volatile long tail;
     private long cleared;
 
-    /** Adds, called by the owner. If the queue is full, half of it goes to the overflow first, the oldest in their order. */
-    void add(Runnable task, Consumer<Runnable> overflow) {
+    /** Adds, called by the owner. If the queue is full, the older half of it goes to the overflow first, in its order. */
+    void add(Runnable task, Consumer<Runnable[]> overflow) {
         long end = (long) TAIL.get(this);
         while (end - head == CAPACITY) {
             moveHalf(end - CAPACITY, overflow);
@@ -47,15 +47,13 @@ final class RunQueue {
         TAIL.setRelease(this, end + 1);
     }
 
-    private void moveHalf(long start, Consumer<Runnable> overflow) {
+    private void moveHalf(long start, Consumer<Runnable[]> overflow) {
         Runnable[] moved = new Runnable[CAPACITY / 2];
         for (int i = 0; i < moved.length; i++) {
             moved[i] = (Runnable) SLOT.getOpaque(ring, (int) (start + i) & MASK);
         }
         if (HEAD.compareAndSet(this, start, start + moved.length)) {
-            for (Runnable task : moved) {
-                overflow.accept(task);
-            }
+            overflow.accept(moved);
         }
     }
 

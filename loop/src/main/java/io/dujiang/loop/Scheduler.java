@@ -31,7 +31,9 @@ final class Scheduler extends ForkJoinPool {
      */
     private static final int SPARES = 64;
 
-    private final Queue<Runnable> global = new ConcurrentLinkedQueue<>();
+    /** Each element is a Runnable, or an array of those that one loop had too many. */
+    private final Queue<Object> global = new ConcurrentLinkedQueue<>();
+
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private final AtomicInteger searching = new AtomicInteger();
     private final AtomicInteger loopsLeft = new AtomicInteger();
@@ -109,17 +111,29 @@ final class Scheduler extends ForkJoinPool {
     }
 
     /** Adds to the global queue. */
-    void add(Runnable continuation) {
+    private void add(Runnable continuation) {
         global.add(continuation);
         if (loopsLeft.get() == 0) {
             moveAside();
         }
     }
 
-    /** Takes from the global queue; null if it is empty. */
+    /** Adds to the global queue what a local one has no room for; called by the carrier that holds the loop. */
+    void addAll(Runnable[] continuations) {
+        global.add(continuations);
+    }
+
+    /** Takes from the global queue, and puts what belongs together into the caller's own; null if it is empty. */
     @Nullable
-    Runnable poll() {
-        return global.poll();
+    Runnable poll(RunQueue into) {
+        Object next = global.poll();
+        if (!(next instanceof Runnable[] several)) {
+            return (Runnable) next;
+        }
+        for (int i = 1; i < several.length; i++) {
+            into.add(several[i], this::addAll);
+        }
+        return several[0];
     }
 
     /** The end of a timed park. */
@@ -172,24 +186,24 @@ final class Scheduler extends ForkJoinPool {
         }
     }
 
-    /** Steals for a loop that has nothing to do: answers one thread and puts others into its queue; null if nothing is found. */
+    /** Steals for a loop that has nothing to do: answers one thread and puts others into its queues; null if nothing is found. */
     @Nullable
-    Runnable search(Loop thief, RunQueue into) {
+    Runnable search(Loop thief) {
         if (2 * searching.get() >= loops.size()) {
             return null;
         }
         searching.incrementAndGet();
-        return searchCounted(thief, into);
+        return searchCounted(thief);
     }
 
     /** The same for a loop that was woken to search. */
     @Nullable
-    Runnable searchCounted(Loop thief, RunQueue into) {
-        Runnable found = poll();
+    Runnable searchCounted(Loop thief) {
+        Runnable found = thief.pollGlobal();
         int start = ThreadLocalRandom.current().nextInt(loops.size());
         for (int i = 0; i < loops.size() && found == null; i++) {
             Loop victim = loops.get((start + i) % loops.size());
-            found = victim.equals(thief) ? null : victim.giveHalf(into);
+            found = victim.equals(thief) ? null : victim.giveHalf(thief);
         }
         if (searching.decrementAndGet() <= 0 && found != null && hasWork()) {
             workAdded();
@@ -216,8 +230,11 @@ final class Scheduler extends ForkJoinPool {
     }
 
     private synchronized void moveAside() {
-        for (Runnable next = global.poll(); next != null; next = global.poll()) {
-            Aside.run(next);
+        for (Object next = global.poll(); next != null; next = global.poll()) {
+            for (Runnable continuation :
+                    next instanceof Runnable[] several ? several : new Runnable[] {(Runnable) next}) {
+                Aside.run(continuation);
+            }
         }
     }
 }

@@ -169,7 +169,11 @@ final class ProofMain {
             }
         });
         for (int i = 0; i < ITEMS; i++) {
-            queue.add(new Item(i), task -> count(seen, task));
+            queue.add(new Item(i), moved -> {
+                for (Runnable task : moved) {
+                    count(seen, task);
+                }
+            });
             if (i % 2 == 0) {
                 count(seen, queue.poll());
             }

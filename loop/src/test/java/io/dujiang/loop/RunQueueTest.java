@@ -23,7 +23,7 @@ class RunQueueTest {
 
     private void add(int from, int to) {
         for (int i = from; i < to; i++) {
-            queue.add(new Numbered(i), overflow::add);
+            queue.add(new Numbered(i), moved -> overflow.addAll(List.of(moved)));
         }
     }
 
@@ -90,7 +90,11 @@ class RunQueueTest {
             thieves.add(Thread.ofPlatform().start(() -> stealUntil(over, seen)));
         }
         for (int i = 0; i < items; i++) {
-            queue.add(new Numbered(i), task -> count(seen, task));
+            queue.add(new Numbered(i), moved -> {
+                for (Runnable task : moved) {
+                    count(seen, task);
+                }
+            });
             if (i % 3 == 0) {
                 count(seen, queue.poll());
             }
