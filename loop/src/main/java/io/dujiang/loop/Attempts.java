@@ -40,12 +40,12 @@ public final class Attempts<T> {
     private final Queue<Task<T>> ended = new ArrayDeque<>();
     private boolean decided;
 
-    Attempts(Scope scope, ReentrantLock lock, Failures failures) {
+    Attempts(Scope scope, LoopGroup group, ReentrantLock lock, Failures failures) {
         this.scope = scope;
         this.lock = lock;
         this.failures = failures;
         this.changed = lock.newCondition();
-        this.running = new RunningTasks(changed);
+        this.running = new RunningTasks(group, lock, changed);
     }
 
     /**

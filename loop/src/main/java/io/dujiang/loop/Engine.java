@@ -3,7 +3,11 @@ package io.dujiang.loop;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Where virtual threads are scheduled and which loops carry the I/O. */
 interface Engine {
@@ -29,6 +33,30 @@ interface Engine {
 
     /** Starts a thread once the loop that it is started on has looked at its I/O; in portable mode, at once. */
     void startAfterIo(Thread thread);
+
+    /** What the alarms go by. */
+    default Ticker ticker() {
+        return Ticker.SYSTEM;
+    }
+
+    /** Parks the caller for a while. */
+    default void sleep(Duration duration) throws InterruptedException {
+        Thread.sleep(duration);
+    }
+
+    /** Waits, with the lock held, for a signal of its condition, at most for that time. False if that is over. */
+    @SuppressWarnings("WaitNotInLoop") // the callers do
+    default boolean await(ReentrantLock lock, Condition signalled, long nanos) throws InterruptedException {
+        return signalled.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs code that blocks its thread where that harms nobody, and waits for it. */
+    default <T> T offload(OffloadPool pool, Callable<T> code) throws Exception {
+        return pool.call(code);
+    }
+
+    /** The caller may be overtaken by others here, as it may be anywhere on real loops; a test with seeds decides whether it is. */
+    default void step() {}
 
     /** True if the calling thread runs a channel handler of these loops. */
     default boolean pollsCaller() {

@@ -50,7 +50,7 @@ final class Loop {
     private final Consumer<Runnable[]> overflow;
     private final MpscUnboundedVarHandleArrayQueue<Runnable> inbound =
             new MpscUnboundedVarHandleArrayQueue<>(INBOUND_CHUNK);
-    private final Timers timers = new Timers();
+    private final Timers timers = new Timers(Ticker.SYSTEM);
     private final Poller poller;
     private final boolean movable;
     private final AtomicBoolean idle = new AtomicBoolean();

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,6 +104,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
     public <T> Task<T> spawn(String taskName, Callable<T> code) {
         Task<T> task = new Task<>(taskName);
         live.start(inheriting(taskName, () -> runAlone(task, code)), task::isCancelled);
+        engine.step();
         return task;
     }
 
@@ -121,6 +123,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable code) {
         live.start(unstarted("task", code), () -> false);
+        engine.step();
     }
 
     /**
@@ -173,6 +176,24 @@ public final class LoopGroup implements Executor, AutoCloseable {
      */
     public ScheduledTask scheduleWithFixedDelay(Duration first, Duration pause, Runnable code) {
         return new ScheduledTask(this, code, ScheduledTask.Period.withFixedDelay(pause)).arm(first.toNanos());
+    }
+
+    /**
+     * Parks the caller for no less than that time; at once back if it is not positive. Other than {@link Thread#sleep} it goes by the time of
+     * the group, which a deterministic test moves.
+     *
+     * @throws InterruptedException if the caller is interrupted, before or while it sleeps
+     */
+    public void sleep(Duration duration) throws InterruptedException {
+        engine.sleep(duration);
+    }
+
+    /**
+     * The time that timers, sleeps and deadlines of this group go by, in nanoseconds since some moment: that of {@link System#nanoTime}, except
+     * in a deterministic test.
+     */
+    public long nanoTime() {
+        return engine.ticker().nanoTime();
     }
 
     /**
@@ -241,7 +262,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws Exception what the code threw
      */
     public <T> T offload(Callable<T> code) throws Exception {
-        return blocking.call(code);
+        return engine.offload(blocking, code);
     }
 
     /** A task that takes along what the caller has bound. */
@@ -272,6 +293,17 @@ public final class LoopGroup implements Executor, AutoCloseable {
     /** Starts a task of a scope. */
     void fork(Task<?> task, Runnable code) {
         live.startChild(inheriting(task.name(), code), task::isCancelled);
+        engine.step();
+    }
+
+    /** See {@link Engine#step}. */
+    void step() {
+        engine.step();
+    }
+
+    /** See {@link Engine#await}. */
+    boolean await(ReentrantLock lock, Condition signalled, long nanos) throws InterruptedException {
+        return engine.await(lock, signalled, nanos);
     }
 
     /** True if the calling thread is a task that was cancelled or whose group interrupts its tasks. */

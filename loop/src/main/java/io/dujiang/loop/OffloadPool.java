@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,8 +45,13 @@ final class OffloadPool {
     }
 
     <T> T call(Callable<T> code) throws Exception {
+        return call(code, pool);
+    }
+
+    /** Runs code on a thread of another executor, as if it were of this pool. */
+    <T> T call(Callable<T> code, Executor threads) throws Exception {
         FutureTask<T> call = new FutureTask<>(() -> whileBusy(code));
-        pool.execute(call);
+        threads.execute(call);
         try {
             return call.get();
         } catch (InterruptedException e) {

@@ -1,22 +1,26 @@
 package io.dujiang.loop;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forked tasks whose code has not ended. Guarded by the lock of the condition, which is signalled when none is left. */
+/** Forked tasks whose code has not ended, in the order of their forks. Guarded by the lock of the condition, which is signalled when none is left. */
 final class RunningTasks {
     private static final Logger log = LoggerFactory.getLogger(RunningTasks.class);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
-    private final Set<Task<?>> tasks = new HashSet<>();
+    private final Set<Task<?>> tasks = new LinkedHashSet<>();
+    private final LoopGroup group;
+    private final ReentrantLock lock;
     private final Condition changed;
 
-    RunningTasks(Condition changed) {
+    RunningTasks(LoopGroup group, ReentrantLock lock, Condition changed) {
+        this.group = group;
+        this.lock = lock;
         this.changed = changed;
     }
 
@@ -42,7 +46,7 @@ final class RunningTasks {
     /** Waits for the end of tasks that were cancelled, and reports each that is deaf to that. */
     void awaitCancelled() throws InterruptedException {
         while (!tasks.isEmpty()) {
-            if (!changed.await(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!group.await(lock, changed, GRACE.toNanos())) {
                 tasks.forEach(RunningTasks::reportDeaf);
             }
         }

@@ -18,7 +18,7 @@ public final class ScheduledTask {
     @FunctionalInterface
     interface Period {
         /**
-         * @param due when the run was due, by {@link System#nanoTime}
+         * @param due when the run was due, by {@link LoopGroup#nanoTime}
          * @param ended when it ended
          */
         long nanosToNext(long due, long ended);
@@ -43,7 +43,7 @@ public final class ScheduledTask {
     }
 
     ScheduledTask arm(long nanos) {
-        due = System.nanoTime() + nanos;
+        due = group.nanoTime() + nanos;
         timer = group.alarm(nanos, this::fire);
         if (cancelled) {
             disarm();
@@ -67,7 +67,7 @@ public final class ScheduledTask {
         try {
             code.run();
         } finally {
-            long nanos = period.nanosToNext(due, System.nanoTime());
+            long nanos = period.nanosToNext(due, group.nanoTime());
             if (nanos >= 0 && !cancelled) {
                 armAgain(nanos);
             }

@@ -24,7 +24,7 @@ public final class Scope {
     private final OwnerInterrupt ownerInterrupt;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final RunningTasks running = new RunningTasks(changed);
+    private final RunningTasks running;
     private final Failures failures = new Failures();
     private boolean bodyEnded;
     private boolean bodyInterrupted;
@@ -35,6 +35,7 @@ public final class Scope {
 
     Scope(LoopGroup group) {
         this.group = group;
+        this.running = new RunningTasks(group, lock, changed);
         this.ownerInterrupt = new OwnerInterrupt(group);
     }
 
@@ -89,6 +90,7 @@ public final class Scope {
     }
 
     private <T> void taskEnded(Task<T> task, @Nullable Throwable failure, @Nullable Attempts<T> attempts) {
+        group.step();
         lock.lock();
         try {
             if (attempts != null) {
@@ -105,7 +107,7 @@ public final class Scope {
 
     /** Makes a set of tasks of this scope that may fail: taken in the order in which they end, or until the first success. */
     public <T> Attempts<T> attempts() {
-        return new Attempts<>(this, lock, failures);
+        return new Attempts<>(this, group, lock, failures);
     }
 
     /**

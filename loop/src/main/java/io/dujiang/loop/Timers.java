@@ -19,13 +19,18 @@ final class Timers {
     private static final int SWEEP_FROM = 1_024;
     private static final int FIRED_AT_ONCE = 256;
 
+    private final Ticker ticker;
     private final PriorityQueue<Timer> heap = new PriorityQueue<>();
     private final AtomicInteger cancelled = new AtomicInteger();
     private long sequence;
 
+    Timers(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
     /** Makes a timer that is not yet armed. */
     Timer timer(Runnable code, long delayNanos) {
-        return new Timer(code, System.nanoTime() + Math.clamp(delayNanos, 0, Long.MAX_VALUE >> 1), cancelled);
+        return new Timer(this, code, ticker.nanoTime() + Math.clamp(delayNanos, 0, Long.MAX_VALUE >> 1));
     }
 
     void arm(Timer timer) {
@@ -48,7 +53,7 @@ final class Timers {
     /** Nanoseconds until the next timer is due, 0 if it is; the maximum if there is none. */
     long untilNext() {
         Timer next = heap.peek();
-        return next == null ? Long.MAX_VALUE : Math.max(0, next.due - System.nanoTime());
+        return next == null ? Long.MAX_VALUE : Math.max(0, next.due - ticker.nanoTime());
     }
 
     /** Runs what is due now, or the first of it if there is much. */
@@ -56,7 +61,7 @@ final class Timers {
         if (heap.isEmpty()) {
             return;
         }
-        long now = System.nanoTime();
+        long now = ticker.nanoTime();
         for (int i = 0; i < FIRED_AT_ONCE; i++) {
             Timer next = heap.peek();
             if (next == null || next.due - now > 0) {
@@ -79,16 +84,16 @@ final class Timers {
         private static final int RUN = 1;
         private static final int CANCELLED = 2;
 
-        private final AtomicInteger cancelledOnes;
+        private final Timers timers;
         private final AtomicInteger state = new AtomicInteger(ARMED);
         private final long due;
         private long sequence;
         private @Nullable Runnable code;
 
-        Timer(Runnable code, long due, AtomicInteger cancelledOnes) {
+        private Timer(Timers timers, Runnable code, long due) {
+            this.timers = timers;
             this.code = code;
             this.due = due;
-            this.cancelledOnes = cancelledOnes;
         }
 
         @Override
@@ -111,7 +116,7 @@ final class Timers {
                 return false;
             }
             code = null; // what it holds need not wait for the sweep
-            cancelledOnes.incrementAndGet();
+            timers.cancelled.incrementAndGet();
             return true;
         }
 
@@ -137,7 +142,7 @@ final class Timers {
 
         @Override
         public long getDelay(TimeUnit unit) {
-            return unit.convert(due - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return unit.convert(due - timers.ticker.nanoTime(), TimeUnit.NANOSECONDS);
         }
 
         @Override
