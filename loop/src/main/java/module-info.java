@@ -10,4 +10,6 @@ module io.dujiang.loop {
     requires org.slf4j;
 
     exports io.dujiang.loop;
+    exports io.dujiang.loop.spi to
+            io.dujiang.testing;
 }

@@ -140,6 +140,25 @@ final class VirtualThreads {
         }
     }
 
+    /** The thread whose continuation the JDK submitted, unless that was replaced. */
+    static Thread threadOf(Runnable continuation) {
+        try {
+            return (Thread) Submitted.THREAD.invokeExact(continuation);
+        } catch (Throwable e) {
+            throw refused(e);
+        }
+    }
+
+    /** True if an unmounted thread waits for a monitor: to enter it, or in {@link Object#wait}. */
+    static boolean waitsForMonitor(Thread thread) {
+        try {
+            int state = (int) Submitted.STATE.invokeExact(thread);
+            return state >= Submitted.BLOCKING && state <= Submitted.TIMED_WAIT;
+        } catch (Throwable e) {
+            throw refused(e);
+        }
+    }
+
     /** Gives a thread that was not started the scoped values that are bound in the calling one. */
     static void inheritScopedValues(Thread thread) {
         try {
@@ -200,6 +219,33 @@ final class VirtualThreads {
                 Class.forName("sun.nio.ch.Poller");
             } catch (ClassNotFoundException | LinkageError e) {
                 throw new IllegalStateException("This JDK has no sun.nio.ch.Poller: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** What deterministic tests ask about threads. The JDK submits a lambda that has captured its thread. */
+    private static final class Submitted {
+        static final int BLOCKING = 12;
+        static final int TIMED_WAIT = 18;
+        static final MethodHandle THREAD;
+        static final MethodHandle STATE;
+
+        static {
+            try {
+                Class<?> lambda =
+                        continuation(Thread.ofVirtual().unstarted(() -> {})).getClass();
+                Field captured = lambda.getDeclaredFields()[0];
+                captured.setAccessible(true);
+                THREAD = MethodHandles.lookup()
+                        .unreflectGetter(captured)
+                        .asType(MethodType.methodType(Thread.class, Runnable.class));
+                Field state = Class.forName("java.lang.VirtualThread").getDeclaredField("state");
+                state.setAccessible(true);
+                STATE = MethodHandles.lookup()
+                        .unreflectGetter(state)
+                        .asType(MethodType.methodType(int.class, Thread.class));
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
             }
         }
     }
