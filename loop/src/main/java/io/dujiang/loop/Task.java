@@ -46,10 +46,15 @@ public final class Task<T> implements Future<T> {
             }
             return null;
         } catch (Throwable e) {
-            return outcome.completeExceptionally(e) ? e : failedCleanup(e);
+            return outcome.completeExceptionally(asFailure(e)) ? e : failedCleanup(e);
         } finally {
             ended.countDown();
         }
+    }
+
+    /** The code of a task may see the cancellation of another one, which does not make its own a cancelled one. */
+    private static Throwable asFailure(Throwable thrown) {
+        return thrown instanceof CancellationException ? new CompletionException(thrown) : thrown;
     }
 
     private @Nullable Throwable failedCleanup(Throwable failure) {

@@ -286,6 +286,19 @@ class ScopeTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
+    void aTaskThatSeesTheCancellationOfAnotherHasFailed(Mode mode) throws Exception {
+        try (LoopGroup group = mode.start()) {
+            Task<Boolean> other = group.spawn(ScopeTest::waitForEver);
+            assertThat(other.cancel()).isTrue();
+
+            assertThatThrownBy(() -> group.scope(scope -> scope.fork("joins", other::join)))
+                    .isInstanceOf(TaskFailedException.class)
+                    .hasCauseInstanceOf(CancellationException.class);
+        }
+    }
+
     private static boolean failInCleanup() throws IOException {
         try {
             return waitForEver();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,9 @@ final class ScopeScenario {
                     broken.add(e);
                     throw e;
                 } catch (Throwable e) {
-                    thrown.add(e);
+                    if (!(e instanceof CancellationException && scope.isCancelled())) {
+                        thrown.add(e);
+                    }
                     throw e;
                 } finally {
                     running--;
@@ -103,7 +106,7 @@ final class ScopeScenario {
     void run() {
         try {
             scope(0);
-        } catch (TaskFailedException | DeadlineExceededException | Own e) {
+        } catch (TaskFailedException | DeadlineExceededException | CancellationException | Own e) {
             assertThat(e).isNotNull();
         } catch (Exception e) {
             throw new AssertionError("The scope ends with what only its tasks should see", e);
@@ -111,6 +114,16 @@ final class ScopeScenario {
         assertThat(Thread.currentThread().isInterrupted())
                 .as("an interrupt that the scope left")
                 .isFalse();
+        assertThat(broken).isEmpty();
+    }
+
+    /** The same where the outermost scope belongs to a task that is cancelled at some time. */
+    void runAndCancel() throws InterruptedException {
+        Task<Boolean> owner = group.spawn("owner", () -> scope(0));
+        group.sleep(millis());
+        boolean decided = owner.cancel();
+        assertThat(owner.awaitEnd(Duration.ofDays(1))).isTrue();
+        assertThat(owner.state() == Task.State.CANCELLED).isEqualTo(decided);
         assertThat(broken).isEmpty();
     }
 
@@ -127,7 +140,19 @@ final class ScopeScenario {
             outcome = e;
             throw e;
         } finally {
+            keepBroken(seen, outcome, deadline, start);
+        }
+    }
+
+    /** Who runs a cancelled task is not told what it throws. */
+    private void keepBroken(Observed seen, @Nullable Throwable outcome, @Nullable Duration deadline, long start) {
+        if (outcome instanceof AssertionError failure) {
+            broken.add(failure);
+        }
+        try {
             seen.check(outcome, deadline, start);
+        } catch (AssertionError e) {
+            broken.add(e);
         }
     }
 
@@ -156,9 +181,14 @@ final class ScopeScenario {
         group.sleep(millis());
         seen.cancelledByBody = true;
         scope.cancel();
-        seen.tasks.add(scope.fork("too late", () -> {
-            throw new AssertionError("The code of a task that was forked after the cancellation ran");
-        }));
+        Task<Boolean> late = scope.fork("too late", () -> {
+            broken.add(new AssertionError("The code of a task that was forked after the cancellation ran"));
+            return true;
+        });
+        seen.tasks.add(late);
+        if (random.nextBoolean()) {
+            late.join(); // the cancellation of that task is a failure of this code
+        }
     }
 
     private void forkFromTask(Scope scope, Observed seen) {

@@ -15,4 +15,11 @@ class ScopeSeedsTest {
 
         DeterministicLoops.explore(SEEDS, group -> new ScopeScenario(group, tree.incrementAndGet()).run());
     }
+
+    @Test
+    void andSoItDoesWhenItsOwnerIsCancelled() throws Exception {
+        AtomicLong tree = new AtomicLong();
+
+        DeterministicLoops.explore(SEEDS, group -> new ScopeScenario(group, tree.incrementAndGet()).runAndCancel());
+    }
 }
