@@ -134,6 +134,27 @@ class LoopGroupTest {
 
     @ParameterizedTest
     @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
+    void aSleepGoesByTheTimeOfTheGroup(Mode mode) throws Exception {
+        try (LoopGroup group = mode.start()) {
+            long start = group.nanoTime();
+            Task<Long> awake = group.spawn(() -> {
+                group.sleep(Duration.ofMillis(5));
+                return group.nanoTime();
+            });
+            assertThat(awake.join() - start)
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(5).toNanos());
+
+            Task<Boolean> asleep = group.spawn(() -> {
+                group.sleep(Duration.ofDays(1));
+                return true;
+            });
+            assertThat(asleep.cancel()).isTrue();
+            assertThat(asleep.awaitEnd(Duration.ofSeconds(30))).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void timedWaitsOfTheJdkEnd(Mode mode) throws Exception {
         try (LoopGroup group = mode.start()) {
             List<Task<Boolean>> waits = new ArrayList<>();
