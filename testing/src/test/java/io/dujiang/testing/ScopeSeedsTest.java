@@ -11,9 +11,13 @@ class ScopeSeedsTest {
 
     @Test
     void everyScopeKeepsWhatItPromises() throws Exception {
+        exploreTrees(SEEDS);
+    }
+
+    static void exploreTrees(int seeds) throws InterruptedException {
         AtomicLong tree = new AtomicLong(); // the same as the seed
 
-        DeterministicLoops.explore(SEEDS, group -> new ScopeScenario(group, tree.incrementAndGet()).run());
+        DeterministicLoops.explore(seeds, group -> new ScopeScenario(group, tree.incrementAndGet()).run());
     }
 
     @Test

@@ -25,8 +25,8 @@ class TestingGuideTest {
 
         assertThat(shown)
                 .isNotEmpty()
-                .isEqualTo(blocks(
-                        REGION, Files.readString(Path.of("src/test/java/io/dujiang/testing/AccountTest.java"))));
+                .isEqualTo(
+                        blocks(REGION, Files.readString(Path.of("src/test/java/io/dujiang/testing/AccountTest.java"))));
         assertThat(JAVA.matcher(guide).results()).hasSameSizeAs(shown.keySet());
     }
 
