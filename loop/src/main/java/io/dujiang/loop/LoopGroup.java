@@ -32,6 +32,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
     private final Engine engine;
     private final String name;
     private final Duration grace;
+    private final Duration deafAfter;
     private final OffloadPool blocking;
     private final LiveTasks live;
     private final ReentrantLock closing = new ReentrantLock();
@@ -42,6 +43,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
         this.engine = engine;
         this.name = builder.name;
         this.grace = builder.grace;
+        this.deafAfter = builder.deafAfter;
         this.live = new LiveTasks(name);
         this.blocking = new OffloadPool(name, builder.offloadThreads, builder.offloadQueue, builder.offloadRejection);
     }
@@ -288,6 +290,11 @@ public final class LoopGroup implements Executor, AutoCloseable {
                 live.ended();
             }
         };
+    }
+
+    /** How long a cancelled task of a scope may take to end before it is reported. */
+    Duration deafAfter() {
+        return deafAfter;
     }
 
     /** Starts a task of a scope. */

@@ -16,6 +16,7 @@ public final class LoopGroupBuilder {
     private boolean portable;
     private Duration longestSleep = Duration.ofSeconds(1);
     Duration grace = Duration.ofSeconds(5);
+    Duration deafAfter = Duration.ofSeconds(10);
     int offloadThreads = 100;
     int offloadQueue = 1_000;
     RejectionPolicy offloadRejection = RejectionPolicy.REFUSE;
@@ -86,6 +87,20 @@ public final class LoopGroupBuilder {
     /** How long a close waits for what it has interrupted. */
     LoopGroupBuilder grace(Duration value) {
         this.grace = value;
+        return this;
+    }
+
+    /**
+     * How long a task of a scope may take to end after it was cancelled: then it is reported with its stack, and again each time as
+     * much has passed; 10 s unless said. The scope waits for it all the same.
+     *
+     * @throws IllegalArgumentException if not positive
+     */
+    public LoopGroupBuilder reportDeafAfter(Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException("A cancelled task needs some time to end, got " + value);
+        }
+        this.deafAfter = value;
         return this;
     }
 

@@ -1,6 +1,5 @@
 package io.dujiang.loop;
 
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -11,7 +10,6 @@ import org.slf4j.LoggerFactory;
 /** Forked tasks whose code has not ended, in the order of their forks. Guarded by the lock of the condition, which is signalled when none is left. */
 final class RunningTasks {
     private static final Logger log = LoggerFactory.getLogger(RunningTasks.class);
-    private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Set<Task<?>> tasks = new LinkedHashSet<>();
     private final LoopGroup group;
@@ -46,16 +44,16 @@ final class RunningTasks {
     /** Waits for the end of tasks that were cancelled, and reports each that is deaf to that. */
     void awaitCancelled() throws InterruptedException {
         while (!tasks.isEmpty()) {
-            if (!group.await(lock, changed, GRACE.toNanos())) {
-                tasks.forEach(RunningTasks::reportDeaf);
+            if (!group.await(lock, changed, group.deafAfter().toNanos())) {
+                tasks.forEach(this::reportDeaf);
             }
         }
     }
 
-    private static void reportDeaf(Task<?> task) {
+    private void reportDeaf(Task<?> task) {
         Exception stack = new Exception("where it is");
         Thread thread = task.thread();
         stack.setStackTrace(thread == null ? new StackTraceElement[0] : thread.getStackTrace());
-        log.warn("{} has not ended {} after it was cancelled; its scope waits for it", task, GRACE, stack);
+        log.warn("{} has not ended within {} after it was cancelled; its scope waits for it", task, group.deafAfter(), stack);
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Made by {@link LoopGroup#scope}. The first failure, the deadline, an interrupt of the owner or an exception of its body cancels
  * every task: each is interrupted, and the scope returns only after the last has ended. A task that is deaf to interruption is
- * reported with its stack every ten seconds. Scopes nest: cancelling a task that owns a scope reaches the tasks of that scope.
+ * reported with its stack every {@linkplain LoopGroupBuilder#reportDeafAfter ten seconds}. Scopes nest: cancelling a task that owns a scope reaches the tasks of that scope.
  *
  * <p>A failure and the deadline interrupt the owner too, while its body runs; that interrupt is taken back before the scope returns,
  * and the interrupt of somebody else stays. What tasks throw after they were cancelled is suppressed in
