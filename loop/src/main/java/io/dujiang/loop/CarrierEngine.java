@@ -6,6 +6,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,11 @@ final class CarrierEngine implements Engine {
         } else {
             carrier.microtasks().add(code);
         }
+    }
+
+    @Override
+    public List<LoopLag> lag() {
+        return scheduler.loops().stream().map(Loop::lag).toList();
     }
 
     @Override

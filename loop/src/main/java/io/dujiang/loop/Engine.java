@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -57,6 +58,13 @@ interface Engine {
 
     /** The caller may be overtaken by others here, as it may be anywhere on real loops; a test with seeds decides whether it is. */
     default void step() {}
+
+    /**
+     * How late each loop gets to what is due.
+     *
+     * @throws UnsupportedOperationException in portable mode
+     */
+    List<LoopLag> lag();
 
     /** True if the calling thread runs a channel handler of these loops. */
     default boolean pollsCaller() {

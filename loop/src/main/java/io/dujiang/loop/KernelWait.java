@@ -14,15 +14,25 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  */
 final class KernelWait implements IoHandlerFactory {
     private final IoHandlerFactory handlers;
+    private final Runnable awake;
     private volatile boolean waiting;
 
-    KernelWait(IoHandlerFactory handlers) {
+    /** @param awake called by the loop once it is back from the kernel */
+    KernelWait(IoHandlerFactory handlers, Runnable awake) {
         this.handlers = handlers;
+        this.awake = awake;
     }
 
     /** True while the loop waits in the kernel. Any thread may ask. */
     boolean isWaiting() {
         return waiting;
+    }
+
+    private void back() {
+        if (waiting) {
+            waiting = false;
+            awake.run();
+        }
     }
 
     @Override
@@ -49,7 +59,7 @@ final class KernelWait implements IoHandlerFactory {
             try {
                 return handler.run(new Context(context, mayWait));
             } finally {
-                waiting = false;
+                back();
             }
         }
 
@@ -111,7 +121,7 @@ final class KernelWait implements IoHandlerFactory {
 
         @Override
         public boolean shouldReportActiveIoTime() {
-            waiting = false;
+            back();
             return context.shouldReportActiveIoTime();
         }
 

@@ -51,6 +51,7 @@ final class Loop {
     private final MpscUnboundedVarHandleArrayQueue<Runnable> inbound =
             new MpscUnboundedVarHandleArrayQueue<>(INBOUND_CHUNK);
     private final Timers timers = new Timers(Ticker.SYSTEM);
+    private final LagProbe probe = new LagProbe(System.nanoTime());
     private final Poller poller;
     private final boolean movable;
     private final AtomicBoolean idle = new AtomicBoolean();
@@ -86,6 +87,16 @@ final class Loop {
 
     Timers timers() {
         return timers;
+    }
+
+    /** How late it was so far. Any thread may ask. */
+    LoopLag lag() {
+        return probe.lag();
+    }
+
+    /** Its poller is back from the kernel. */
+    void awake() {
+        probe.awake(System.nanoTime());
     }
 
     /** True if another carrier may drive it: the ring of io_uring belongs to the thread that opened it. */
@@ -127,7 +138,11 @@ final class Loop {
     }
 
     private boolean mountReady(Carrier driver) {
-        long end = System.nanoTime() + TURN_NANOS;
+        long now = System.nanoTime();
+        if (probe.isDue(now)) {
+            addLast(woken, probe);
+        }
+        long end = now + TURN_NANOS;
         looks = 0;
         for (int i = 1; i <= BUDGET; i++) {
             Runnable next = next();

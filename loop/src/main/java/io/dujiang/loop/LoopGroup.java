@@ -2,6 +2,7 @@ package io.dujiang.loop;
 
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -77,6 +78,32 @@ public final class LoopGroup implements Executor, AutoCloseable {
     /** True if tasks run on the JDK's scheduler, since ours is not to be had. */
     public boolean isPortable() {
         return engine instanceof StockEngine;
+    }
+
+    /**
+     * Lets others run that are ready: a task goes to the end of the queue of its loop. What computes long calls it now and then, every
+     * millisecond or so; it costs some 100 ns. Elsewhere, and in a portable group, the same as {@link Thread#yield}.
+     *
+     * @throws InterruptedException if the caller is interrupted, before or after the others ran, so that a task that computes ends when it
+     *     is cancelled
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // on a loop it is more than a hint
+    public static void yieldNow() throws InterruptedException {
+        if (!Thread.currentThread().isInterrupted()) {
+            Thread.yield();
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("Interrupted while it gave way to others");
+        }
+    }
+
+    /**
+     * How late each loop gets to what is due; the order is that of {@link #transport()}.
+     *
+     * @throws UnsupportedOperationException if the group is portable
+     */
+    public List<LoopLag> lag() {
+        return engine.lag();
     }
 
     /** Why tasks run on the JDK's scheduler; empty if they do not, or if that was asked for. */

@@ -32,6 +32,7 @@ final class Poller {
     private final AtomicInteger sleep = new AtomicInteger(AWAKE);
     private final BooleanSupplier idle;
     private final long turnNanos;
+    private final Loop home;
     private final KernelWait io;
     private final NettyLoop loop;
     private final Thread thread;
@@ -55,7 +56,8 @@ final class Poller {
             long turnNanos) {
         this.idle = idle;
         this.turnNanos = turnNanos;
-        this.io = new KernelWait(handlers);
+        this.home = home;
+        this.io = new KernelWait(handlers, home::awake);
         this.loop = new NettyLoop(group, io);
         this.thread = threads.unstarted(this::poll);
         this.continuation = Continuation.of(thread, home);
@@ -103,6 +105,7 @@ final class Poller {
         VarHandle.fullFence();
         if (idle.getAsBoolean() && !ready) {
             LockSupport.parkNanos(this, sleepNanos);
+            home.awake();
         }
         sleep.set(AWAKE);
         parked = null;

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -49,6 +50,13 @@ final class StockEngine implements Engine {
         throw new UnsupportedOperationException(
                 "Microtasks need the scheduler of the loops, and this group runs on the JDK's: start the JVM with "
                         + VirtualThreads.missingFlag() + ", or spawn a task");
+    }
+
+    @Override
+    public List<LoopLag> lag() {
+        throw new UnsupportedOperationException(
+                "Loop lag needs the scheduler of the loops, and this group runs on the JDK's: start the JVM with "
+                        + VirtualThreads.missingFlag());
     }
 
     @Override
