@@ -6,6 +6,7 @@ module io.dujiang.loop {
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;
+    requires jdk.management;
     requires org.jctools.core.jdk11;
     requires org.slf4j;
 

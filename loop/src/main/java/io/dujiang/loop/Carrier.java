@@ -35,6 +35,7 @@ final class Carrier extends ForkJoinWorkerThread {
 
     private final Scheduler scheduler;
     private final Microtasks microtasks = new Microtasks();
+    private final @Nullable Meter meter;
     private Spares.@Nullable Order order;
     private boolean open;
     private boolean again;
@@ -44,6 +45,7 @@ final class Carrier extends ForkJoinWorkerThread {
     Carrier(Scheduler scheduler, String name) {
         super(null, scheduler, false);
         this.scheduler = scheduler;
+        this.meter = scheduler.metering() == null ? null : new Meter(scheduler.metering());
         setName(name);
     }
 
@@ -81,7 +83,11 @@ final class Carrier extends ForkJoinWorkerThread {
     boolean mount(Runnable continuation) {
         begin(continuation);
         open();
-        runSafely(continuation);
+        if (meter == null) {
+            runSafely(continuation);
+        } else {
+            meter.run(continuation, this);
+        }
         Loop loop = enter();
         open = false;
         if (again) {
@@ -111,6 +117,9 @@ final class Carrier extends ForkJoinWorkerThread {
         if (!microtasks.isEmpty()) {
             begin(microtasks);
             microtasks.run();
+            if (meter != null) {
+                var _ = meter.read();
+            }
         }
         MOUNTED.setOpaque(this, null);
     }
@@ -137,6 +146,7 @@ final class Carrier extends ForkJoinWorkerThread {
             again = true;
             return;
         }
+        scheduler.noteReady(continuation);
         Loop loop = enter();
         if (loop == null) {
             scheduler.readyFromOutside(continuation);
@@ -147,6 +157,21 @@ final class Carrier extends ForkJoinWorkerThread {
         if (shared) {
             scheduler.workAdded();
         }
+    }
+
+    /** True if what is mounted became ready again while it left, so that it stays the carrier's to queue. */
+    boolean isReadyAgain() {
+        return again;
+    }
+
+    /** The time. Its mounts are measured from here. */
+    long nanoTime() {
+        return meter == null ? System.nanoTime() : meter.read();
+    }
+
+    /** The time after the last mount. */
+    long nanoTimeAfterMount() {
+        return meter == null ? System.nanoTime() : meter.lastRead();
     }
 
     /** Begins to touch the loop of this carrier; null if it has none. Until {@link #leave} the caller must not block. */

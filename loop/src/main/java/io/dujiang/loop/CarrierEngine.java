@@ -17,8 +17,8 @@ final class CarrierEngine implements Engine {
     private final Scheduler scheduler;
     private final Transport transport;
 
-    CarrierEngine(String name, int loops, LoopPolicy policy, Duration longestSleep) {
-        this.scheduler = new Scheduler(name, loops, longestSleep.toNanos());
+    CarrierEngine(String name, int loops, LoopPolicy policy, Duration longestSleep, @Nullable Metering metering) {
+        this.scheduler = new Scheduler(name, loops, longestSleep.toNanos(), metering);
         this.transport = Transport.open(policy, io -> new Loops(loops, io, scheduler));
         scheduler.start();
     }
@@ -45,7 +45,8 @@ final class CarrierEngine implements Engine {
 
     private Thread unstarted(String name, Runnable code, @Nullable Loop home) {
         Thread thread = VirtualThreads.on(scheduler).name(name).unstarted(code);
-        var _ = Continuation.of(thread, home);
+        Metering metering = scheduler.metering();
+        var _ = Continuation.of(thread, home, metering == null ? null : metering.timingsOf(name));
         return thread;
     }
 

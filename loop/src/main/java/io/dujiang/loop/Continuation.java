@@ -10,22 +10,25 @@ final class Continuation implements Runnable {
     private final Runnable ofTheJdk;
     private final Thread thread;
     private final @Nullable Loop home;
+    private final @Nullable TaskTimings timings;
     private boolean started;
     private boolean afterIo;
 
-    private Continuation(Runnable ofTheJdk, Thread thread, @Nullable Loop home) {
+    private Continuation(Runnable ofTheJdk, Thread thread, @Nullable Loop home, @Nullable TaskTimings timings) {
         this.ofTheJdk = ofTheJdk;
         this.thread = thread;
         this.home = home;
+        this.timings = timings;
     }
 
     /**
      * Makes itself the continuation of a thread that was not started.
      *
      * @param home the loop that runs it always; null if any may
+     * @param timings what is to be kept of it; null if nothing is
      */
-    static Continuation of(Thread thread, @Nullable Loop home) {
-        Continuation continuation = new Continuation(VirtualThreads.continuation(thread), thread, home);
+    static Continuation of(Thread thread, @Nullable Loop home, @Nullable TaskTimings timings) {
+        Continuation continuation = new Continuation(VirtualThreads.continuation(thread), thread, home, timings);
         VirtualThreads.replaceContinuation(thread, continuation);
         return continuation;
     }
@@ -33,6 +36,16 @@ final class Continuation implements Runnable {
     /** The loop that runs a continuation always; null if any may. */
     static @Nullable Loop homeOf(Runnable continuation) {
         return continuation instanceof Continuation ours ? ours.home : null;
+    }
+
+    /** What is kept of a continuation; null if nothing is. */
+    static @Nullable TaskTimings timingsOf(Runnable continuation) {
+        return continuation instanceof Continuation ours ? ours.timings : null;
+    }
+
+    /** False if the thread of a continuation of ours has ended. */
+    static boolean isAlive(Runnable continuation) {
+        return continuation instanceof Continuation ours && ours.thread.isAlive();
     }
 
     /** Lets a thread of ours that was not started wait for the I/O of the loop that it will be started on. */

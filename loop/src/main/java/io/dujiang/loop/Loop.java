@@ -138,7 +138,7 @@ final class Loop {
     }
 
     private boolean mountReady(Carrier driver) {
-        long now = System.nanoTime();
+        long now = driver.nanoTime();
         if (probe.isDue(now)) {
             addLast(woken, probe);
         }
@@ -154,7 +154,7 @@ final class Loop {
             } else if (!driver.mount(next)) {
                 return false;
             }
-            if (i % CLOCK_EVERY == 0 && System.nanoTime() - end >= 0) {
+            if (i % CLOCK_EVERY == 0 && driver.nanoTimeAfterMount() - end >= 0) {
                 return true;
             }
         }

@@ -2,6 +2,8 @@ package io.dujiang.loop;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +16,8 @@ public final class LoopGroupBuilder {
     private int loops = Runtime.getRuntime().availableProcessors();
     private LoopPolicy policy = LoopPolicy.AUTO;
     private boolean portable;
+    private @Nullable Instrument instrument;
+    private LongSupplier clock = System::nanoTime;
     private Duration longestSleep = Duration.ofSeconds(1);
     Duration grace = Duration.ofSeconds(5);
     Duration deafAfter = Duration.ofSeconds(10);
@@ -78,6 +82,21 @@ public final class LoopGroupBuilder {
         return this;
     }
 
+    /**
+     * Tells an instrument what the tasks do, {@link Accounting} for instance; one more at each call. Without any nothing is measured. In
+     * portable mode nothing is told but {@link Instrument#absent}.
+     */
+    public LoopGroupBuilder instrument(Instrument value) {
+        this.instrument = instrument == null ? value : new InstrumentPair(instrument, value);
+        return this;
+    }
+
+    /** What the tasks are measured with; it must begin with what {@link System#nanoTime} says, and the loops' turns follow it. */
+    LoopGroupBuilder clock(LongSupplier value) {
+        this.clock = value;
+        return this;
+    }
+
     /** A carrier looks at its queue after this time though nobody woke it; a test of wake-ups makes it long. */
     LoopGroupBuilder longestSleep(Duration value) {
         this.longestSleep = value;
@@ -120,9 +139,20 @@ public final class LoopGroupBuilder {
         if (stock && !portable) {
             warnOnce();
         }
-        return new LoopGroup(
-                this,
-                stock ? new StockEngine(name, loops, policy) : new CarrierEngine(name, loops, policy, longestSleep));
+        return new LoopGroup(this, stock ? stockEngine() : carrierEngine());
+    }
+
+    private Engine stockEngine() {
+        if (instrument != null) {
+            instrument.absent("Instruments need the scheduler of the loops, and group " + name
+                    + " runs on the JDK's: start the JVM with " + VirtualThreads.missingFlag());
+        }
+        return new StockEngine(name, loops, policy);
+    }
+
+    private Engine carrierEngine() {
+        return new CarrierEngine(
+                name, loops, policy, longestSleep, instrument == null ? null : new Metering(instrument, clock));
     }
 
     private static void warnOnce() {

@@ -55,6 +55,7 @@ final class MountWatch {
             what = Continuation.describe(mounted);
         }
         if (nanos >= watchdog.reportedAfter(now) && stack != null && !reported && !refused) {
+            watchdog.stalled(what, nanos, stack);
             reported = watchdog.report(what, nanos, stack);
             refused = !reported;
         }
@@ -62,6 +63,9 @@ final class MountWatch {
 
     private void over(long now) {
         if (reported) {
+            watchdog.reportRecovery(what, now - since);
+        }
+        if (reported || refused) {
             watchdog.recovered(what, now - since);
         }
         stack = null;

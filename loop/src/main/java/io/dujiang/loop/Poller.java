@@ -60,7 +60,7 @@ final class Poller {
         this.io = new KernelWait(handlers, home::awake);
         this.loop = new NettyLoop(group, io);
         this.thread = threads.unstarted(this::poll);
-        this.continuation = Continuation.of(thread, home);
+        this.continuation = Continuation.of(thread, home, null);
     }
 
     void start() {

@@ -39,11 +39,13 @@ final class Scheduler extends ForkJoinPool {
     private final AtomicInteger loopsLeft = new AtomicInteger();
     private final AtomicInteger next = new AtomicInteger();
     private final long longestSleepNanos;
+    private final @Nullable Metering metering;
     private final Spares spares;
     private final Watchdog watchdog;
 
-    Scheduler(String name, int loopCount, long longestSleepNanos) {
+    Scheduler(String name, int loopCount, long longestSleepNanos, @Nullable Metering metering) {
         super(1, _ -> null, null, false);
+        this.metering = metering;
         this.longestSleepNanos = longestSleepNanos;
         this.spares = new Spares(this, name, loopCount + SPARES);
         this.watchdog = new Watchdog(this, name);
@@ -73,6 +75,12 @@ final class Scheduler extends ForkJoinPool {
         return watchdog;
     }
 
+    /** What measures the tasks; null if nothing does. */
+    @Nullable
+    Metering metering() {
+        return metering;
+    }
+
     /** Lets a spare drive the loop of a carrier whose mount lasts, if it has one and a spare is to be had. */
     void takeOver(Carrier carrier) {
         Spares.Order lost = carrier.order();
@@ -93,9 +101,17 @@ final class Scheduler extends ForkJoinPool {
     public void execute(Runnable continuation) {
         Carrier carrier = Carrier.current(this);
         if (carrier == null) {
+            noteReady(continuation);
             readyFromOutside(continuation);
         } else {
             carrier.ready(continuation);
+        }
+    }
+
+    /** Lets it be known that a virtual thread is ready, before anybody may mount it. */
+    void noteReady(Runnable continuation) {
+        if (metering != null) {
+            metering.ready(continuation);
         }
     }
 

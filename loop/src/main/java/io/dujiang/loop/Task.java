@@ -1,6 +1,7 @@
 package io.dujiang.loop;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +75,28 @@ public final class Task<T> implements Future<T> {
     /** The name given when it was spawned. */
     public String name() {
         return name;
+    }
+
+    /** The name without the number that it may end in, so that {@code row-17} and {@code row-18} are of one kind. */
+    public String kind() {
+        return kindOf(name);
+    }
+
+    /** The kind of a task with that name. */
+    static String kindOf(String name) {
+        int end = name.length();
+        while (end > 0 && Character.isDigit(name.charAt(end - 1))) {
+            end--;
+        }
+        return end > 1 && end < name.length() && name.charAt(end - 1) == '-' ? name.substring(0, end - 1) : name;
+    }
+
+    /** Where its time goes; empty before it has begun to run, and if its group has no {@link Instrument} or is portable. */
+    public Optional<TaskTimings> timings() {
+        Thread begun = thread;
+        return begun == null || VirtualThreads.whyNotOurs().isPresent()
+                ? Optional.empty()
+                : Optional.ofNullable(Continuation.timingsOf(VirtualThreads.continuation(begun)));
     }
 
     /**

@@ -92,6 +92,20 @@ final class Watchdog implements Runnable {
         return now - started < COLD ? REPORTED_WHILE_COLD : REPORTED;
     }
 
+    /** A mount lasts that is worth a report, whether or not that is logged. */
+    void stalled(String what, long nanos, StackTraceElement[] stack) {
+        if (scheduler.metering() != null) {
+            scheduler.metering().stalled(what, nanos, stack);
+        }
+    }
+
+    /** What {@link #stalled} told of is over. */
+    void recovered(String what, long nanos) {
+        if (scheduler.metering() != null) {
+            scheduler.metering().recovered(what, nanos);
+        }
+    }
+
     /** Reports a mount that lasts. False if others were reported just before: it is counted, and the next report says so. */
     boolean report(String what, long nanos, StackTraceElement[] stack) {
         long now = System.nanoTime();
@@ -113,7 +127,7 @@ final class Watchdog implements Runnable {
         return true;
     }
 
-    void recovered(String what, long nanos) {
+    void reportRecovery(String what, long nanos) {
         log.info("{} let go of its carrier after {} ms", what, nanos / 1_000_000);
     }
 }

@@ -14,7 +14,7 @@ import java.lang.invoke.VarHandle;
  * and notes whether it was woken. One thread calls {@link #sleep}, another {@link #wake}; who blocks must be woken.
  */
 final class SleepAgainstWake {
-    private static final Scheduler SCHEDULER = new Scheduler("sleeps", 1, 0);
+    private static final Scheduler SCHEDULER = new Scheduler("sleeps", 1, 0, null);
     private static final VarHandle WORK;
 
     static {
