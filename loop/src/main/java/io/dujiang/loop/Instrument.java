@@ -47,7 +47,7 @@ public interface Instrument {
     /** The group is portable, so nothing will be told; called by its start. */
     default void absent(String why) {}
 
-    /** Whether the bytes that tasks allocate shall be counted, which costs as much again as the time. Asked once. */
+    /** Whether the bytes that tasks allocate shall be counted, which makes each mount dearer. Asked once. */
     default boolean countsBytes() {
         return false;
     }

@@ -44,7 +44,7 @@ final class Meter {
         long mount = task.mounted(metering.since(nanoTime));
         if (mount == 0) {
             Carrier.runSafely(continuation);
-            ended(task, mount, metering.since(read()), carrier.isReadyAgain(), Continuation.isAlive(continuation));
+            ended(task, mount, metering.since(read()), carrier.isReadyAgain(), continuation);
             return;
         }
         long begun = task.begunAt();
@@ -60,7 +60,7 @@ final class Meter {
             metering.sampled(task, end - begun, cpu);
         }
         metering.unmounted(task, end - begun);
-        ended(task, mount, end, carrier.isReadyAgain(), Continuation.isAlive(continuation));
+        ended(task, mount, end, carrier.isReadyAgain(), continuation);
     }
 
     private long beginSample() {
@@ -70,11 +70,11 @@ final class Meter {
         return cpu;
     }
 
-    private void ended(TaskTimings task, long mount, long end, boolean again, boolean alive) {
+    private void ended(TaskTimings task, long mount, long end, boolean again, Runnable continuation) {
         if (again) {
             task.yielded(mount, end);
             metering.yielded(task);
-        } else if (alive) {
+        } else if (Continuation.isAlive(continuation)) {
             task.parked(mount, end);
         } else if (task.ended(end)) {
             metering.done(task);
