@@ -13,6 +13,12 @@ enum BenchName {
             return new CodecBench(quick).run();
         }
     },
+    INSTRUMENT {
+        @Override
+        List<Row> run(boolean quick) {
+            return new InstrumentBench(quick).run();
+        }
+    },
     JOBS {
         @Override
         List<Row> run(boolean quick) {
