@@ -31,7 +31,7 @@ final class InstrumentBench {
 
     List<Row> run() {
         Map<String, Result<?>> results = measure();
-        return Stream.of("yield", "wake", "spawn")
+        return Stream.of("yielding", "wake", "spawn")
                 .flatMap(work -> Stream.of("listener", "time", "time-and-bytes").map(what -> row(results, work, what)))
                 .toList();
     }
@@ -69,7 +69,7 @@ final class InstrumentBench {
         Result<?> own = Objects.requireNonNull(results.get(work + "-" + instrument));
         Result<?> absent = Objects.requireNonNull(results.get(work + "-" + ABSENT));
         double added = own.getScore() - absent.getScore();
-        boolean aimed = work.equals("yield") && !instrument.equals("time-and-bytes");
+        boolean aimed = work.equals("yielding") && !instrument.equals("time-and-bytes");
         return new Row(
                 work + "-" + instrument,
                 "ns/op",

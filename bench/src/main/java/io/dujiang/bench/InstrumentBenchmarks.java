@@ -55,7 +55,7 @@ public class InstrumentBenchmarks {
     @Benchmark
     @OperationsPerInvocation(MOUNTS)
     @SuppressWarnings("ThreadPriorityCheck") // yielding is what is measured
-    public int yield() throws InterruptedException {
+    public int yielding() throws InterruptedException {
         return group.spawn("yield", () -> {
                     for (int i = 1; i < MOUNTS; i++) {
                         Thread.yield();
