@@ -118,6 +118,9 @@ public final class Attempts<T> {
     }
 
     private @Nullable Task<T> awaitNext() throws InterruptedException {
+        if (Debug.ON && ended.isEmpty() && !running.isEmpty()) {
+            Debug.waits("A wait for the next attempt");
+        }
         while (ended.isEmpty() && !running.isEmpty()) {
             changed.await();
         }

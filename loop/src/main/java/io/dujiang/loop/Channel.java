@@ -386,6 +386,9 @@ public final class Channel<T> implements AutoCloseable {
 
     /** Who is interrupted and refused was most likely cancelled, and then closing followed from that. */
     private void await(Queue<Waiter<T>> queue, Waiter<T> waiter) throws InterruptedException {
+        if (Debug.ON && !waiter.isSettled()) {
+            Debug.waits("A channel's wait for the other side");
+        }
         while (!waiter.isSettled()) {
             LockSupport.park(this);
             if (Thread.currentThread().isInterrupted() && leave(queue, waiter)) {

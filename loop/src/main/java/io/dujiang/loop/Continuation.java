@@ -90,6 +90,11 @@ final class Continuation implements Runnable {
         return ours.isPoller() ? "A channel handler or task of the Netty loop" : "Task '" + ours.thread.getName() + "'";
     }
 
+    /** True for a poller, which runs channel handlers. */
+    static boolean isPoller(@Nullable Runnable mounted) {
+        return mounted instanceof Continuation ours && ours.isPoller();
+    }
+
     @Override
     public void run() {
         started = true;

@@ -54,12 +54,20 @@ final class Failures {
         return Objects.equals(failure.getCause(), thrown.getCause());
     }
 
+    private static void nobodyTook(Task<?> attempt, TaskFailedException failure) {
+        if (Debug.ON) {
+            Debug.REPORTS.report(DebugKind.UNREAD_FAILURE, "Attempt '" + attempt.name() + "'", failure);
+        } else {
+            log.debug("An attempt failed, and nobody took it", failure);
+        }
+    }
+
     /** Hands what is left to the exception that leaves the scope. */
     void tell(@Nullable Throwable thrown) {
         ofScope.addAll(ofCleanups);
         if (thrown == null) {
             ofScope.forEach(failure -> log.warn("A task failed after its scope was cancelled", failure));
-            ofAttempts.values().forEach(failure -> log.debug("An attempt failed, and nobody took it", failure));
+            ofAttempts.forEach(Failures::nobodyTook);
             return;
         }
         ofAttempts.values().removeIf(failure -> thrown instanceof TaskFailedException && isSame(failure, thrown));

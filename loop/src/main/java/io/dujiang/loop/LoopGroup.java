@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
     private final OffloadPool blocking;
     private final LiveTasks live;
     private final ReentrantLock closing = new ReentrantLock();
+    private final @Nullable TaskWatches watches = Debug.ON ? new TaskWatches() : null;
     private boolean closed;
     private volatile boolean ended;
 
@@ -132,6 +134,9 @@ public final class LoopGroup implements Executor, AutoCloseable {
      */
     public <T> Task<T> spawn(String taskName, Callable<T> code) {
         Task<T> task = new Task<>(taskName);
+        if (watches != null) {
+            task.watchBy(watches);
+        }
         live.start(inheriting(taskName, () -> runAlone(task, code)), task::isCancelled);
         engine.step();
         return task;
@@ -232,7 +237,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws UnsupportedOperationException if the group is portable
      */
     public void microtask(Runnable code) {
-        engine.microtask(code, false);
+        engine.microtask(Debug.timed("Microtask", code), false);
     }
 
     /**
@@ -241,7 +246,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws UnsupportedOperationException if the group is portable
      */
     public void nextTick(Runnable code) {
-        engine.microtask(code, true);
+        engine.microtask(Debug.timed("Next-tick", code), true);
     }
 
     /**
@@ -291,6 +296,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws Exception what the code threw
      */
     public <T> T offload(Callable<T> code) throws Exception {
+        Debug.waits("LoopGroup.offload");
         return engine.offload(blocking, code);
     }
 
@@ -402,6 +408,9 @@ public final class LoopGroup implements Executor, AutoCloseable {
         live.interrupt();
         interrupted |= Uninterrupted.wait(() -> live.awaitNone(grace));
         live.forEach(task -> log.warn("Task '{}' of {} did not end after it was interrupted", task.getName(), name));
+        if (watches != null) {
+            watches.reportAll();
+        }
         ended = true;
         interrupted |= Uninterrupted.wait(this::closeBlocking);
         interrupted |= Uninterrupted.wait(this::closeLoops);

@@ -171,6 +171,7 @@ public final class Scope {
     public void join() throws InterruptedException {
         lock.lock();
         try {
+            waits();
             while (!running.isEmpty()) {
                 changed.await();
             }
@@ -227,11 +228,18 @@ public final class Scope {
     private void joinUnlessCancelled() throws InterruptedException {
         lock.lock();
         try {
+            waits();
             while (!running.isEmpty() && !cancelled) {
                 changed.await();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void waits() {
+        if (Debug.ON && !running.isEmpty()) {
+            Debug.waits("A scope's wait for its tasks");
         }
     }
 

@@ -28,10 +28,16 @@ public final class Task<T> implements Future<T> {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final @Nullable Throwable forked;
     private volatile @Nullable Thread thread;
+    private @Nullable TaskWatch watch;
 
     Task(String name) {
         this.name = name;
         this.forked = Debug.forkedHere(name);
+    }
+
+    /** Lets debug mode report it if nobody asks for its end; called before it starts. */
+    void watchBy(TaskWatches watches) {
+        watch = watches.watch(this, forked);
     }
 
     /**
@@ -47,7 +53,7 @@ public final class Task<T> implements Future<T> {
             }
             return null;
         } catch (Throwable e) {
-            return outcome.completeExceptionally(asFailure(e)) ? e : failedCleanup(e);
+            return outcome.completeExceptionally(asFailure(e)) ? failed(e) : failedCleanup(e);
         } finally {
             ended.countDown();
         }
@@ -56,6 +62,13 @@ public final class Task<T> implements Future<T> {
     /** The code of a task may see the cancellation of another one, which does not make its own a cancelled one. */
     private static Throwable asFailure(Throwable thrown) {
         return thrown instanceof CancellationException ? new CompletionException(thrown) : thrown;
+    }
+
+    private Throwable failed(Throwable failure) {
+        if (watch != null) {
+            watch.failed(failure);
+        }
+        return failure;
     }
 
     private @Nullable Throwable failedCleanup(Throwable failure) {
@@ -107,7 +120,7 @@ public final class Task<T> implements Future<T> {
      */
     public T join() throws InterruptedException {
         try {
-            return outcome.get();
+            return get();
         } catch (ExecutionException e) {
             throw failedBy(causeOf(e));
         }
@@ -120,17 +133,46 @@ public final class Task<T> implements Future<T> {
 
     /** Waits until the code has ended, however it did, or the time is over. Returns whether it has ended. */
     public boolean awaitEnd(Duration timeout) throws InterruptedException {
+        waitsForEnd();
         return ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void awaitEnd() throws InterruptedException {
+        waitsForEnd();
         ended.await();
+    }
+
+    private void waitsForEnd() {
+        if (watch != null) {
+            watch.awaited();
+        }
+        if (Debug.ON && ended.getCount() > 0) {
+            Debug.waits("Task.awaitEnd");
+        }
+    }
+
+    /** The outcome, of which the caller makes something. */
+    private CompletableFuture<T> asked() {
+        if (watch != null) {
+            watch.settled();
+        }
+        return outcome;
+    }
+
+    private CompletableFuture<T> awaited() {
+        if (Debug.ON && !outcome.isDone()) {
+            Debug.waits("Task.join");
+        }
+        return asked();
     }
 
     /** Cancels: the outcome is decided as cancelled and the code is interrupted. Returns false if the outcome was decided before. */
     public boolean cancel() {
         boolean decided = outcome.completeExceptionally(new CancellationException("Task '" + name + "' was cancelled"));
         Thread running = thread;
+        if (decided && watch != null) {
+            watch.settled();
+        }
         if (decided && running != null) {
             running.interrupt();
         }
@@ -145,7 +187,7 @@ public final class Task<T> implements Future<T> {
 
     /** A copy of the outcome for code that composes futures; completing it does not affect the task. */
     public CompletableFuture<T> toCompletableFuture() {
-        return outcome.copy();
+        return asked().copy();
     }
 
     @Override
@@ -160,12 +202,17 @@ public final class Task<T> implements Future<T> {
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        return outcome.get();
+        return awaited().get();
     }
 
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        return outcome.get(timeout, unit);
+        return awaited().get(timeout, unit);
+    }
+
+    @Override
+    public State state() {
+        return outcome.state();
     }
 
     @Override

@@ -19,7 +19,8 @@ class StressTest {
     private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
     private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     private static final String UNTRACKED = "-Djdk.trackAllThreads=false";
-    private static final List<Class<?>> TESTS = List.of(RunQueueStress.class, HoldStress.class, WakeUpStress.class);
+    private static final List<Class<?>> TESTS =
+            List.of(RunQueueStress.class, HoldStress.class, WakeUpStress.class, SharedStress.class);
 
     @TempDir
     private Path results;

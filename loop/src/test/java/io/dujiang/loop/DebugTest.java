@@ -1,0 +1,69 @@
+package io.dujiang.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each fault is reported with its place, and nothing else is. The switch is read once, so each has a JVM of its own. */
+@Timeout(60)
+class DebugTest {
+    private static final String ON = "-Ddujiang.loop.debug=true";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unawaited | Task 'lonely' was spawned and nobody asked for its end | DebugMain.spawnOnly",
+                "failed | Task 'broken' failed and nobody read the failure | DebugMain.failOnly",
+                "unreachable | Task 'lonely' was spawned and nobody asked | reported before the group closed",
+                "unreleased | a Shared String became unreachable without being released | DebugMain.makeClaim",
+                "attempt | Attempt 'broken' failed and nobody read the failure | DebugMain.fail",
+                "microtask | Task.join from a microtask would block the carrier | DebugMain.joinInterrupted",
+                "handler | Task.join from a channel handler or task of the Netty loop would block | DebugMain.joinInterrupted",
+                "offload | LoopGroup.offload from a channel handler or task of the Netty loop would | DebugMain.lambda$offload",
+                "slow | and nothing else ran on its carrier meanwhile | DebugMain.computeInMicrotask",
+                "slow-handler | A channel handler or task of the Netty loop has held its carrier | DebugMain.compute",
+            })
+    void reports(String fault, String text, String place) throws Exception {
+        assertThat(run(fault, ON)).contains(text).contains(place);
+    }
+
+    @Test
+    void aFailureIsReportedWithWhatWasThrown() throws Exception {
+        assertThat(run("failed", ON))
+                .contains("java.io.IOException: out of order")
+                .contains("was forked here");
+    }
+
+    @Test
+    void whatIsInOrderIsNotReported() throws Exception {
+        assertThat(run("in-order", ON)).doesNotContain("WARN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unawaited", "failed", "attempt", "microtask", "slow"})
+    void offItReportsNothing(String fault) throws Exception {
+        assertThat(run(fault, "-Ddujiang.loop.debug=false")).doesNotContain("WARN");
+    }
+
+    private static String run(String fault, String option) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED"));
+        command.add(option);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), DebugMain.class.getName(), fault));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var _ = process.onExit().orTimeout(50, TimeUnit.SECONDS).exceptionally(_ -> process.destroyForcibly());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}
