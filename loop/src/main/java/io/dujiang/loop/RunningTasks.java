@@ -54,6 +54,10 @@ final class RunningTasks {
         Exception stack = new Exception("where it is");
         Thread thread = task.thread();
         stack.setStackTrace(thread == null ? new StackTraceElement[0] : thread.getStackTrace());
-        log.warn("{} has not ended within {} after it was cancelled; its scope waits for it", task, group.deafAfter(), stack);
+        log.warn(
+                "{} has not ended within {} after it was cancelled; its scope waits for it",
+                task,
+                group.deafAfter(),
+                stack);
     }
 }

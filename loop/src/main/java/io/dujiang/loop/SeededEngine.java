@@ -3,6 +3,7 @@ package io.dujiang.loop;
 import io.dujiang.loop.spi.SeededRun;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -141,6 +142,12 @@ final class SeededEngine implements Engine, SeededRun {
     @Override
     public void microtask(Runnable code, boolean next) {
         scheduler.microtask(code, next);
+    }
+
+    /** Of no loop, since there is none. */
+    @Override
+    public List<LoopLag> lag() {
+        return List.of();
     }
 
     @Override
