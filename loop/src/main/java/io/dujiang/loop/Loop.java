@@ -13,7 +13,7 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /** An event loop with the virtual threads that are ready on it. It runs on the carrier that holds it, one at a time. */
-final class Loop {
+final class Loop implements Poller.Sleeper {
     /*
      * Concurrency model. A loop is not its carrier: all that belongs to it (the hot slot, the owner's side of the local queue, the
      * timers, the poller's turn) is touched by the carrier that holds it and by nobody else; see Hold for how a spare carrier
@@ -66,7 +66,7 @@ final class Loop {
         this.scheduler = scheduler;
         this.overflow = scheduler::addAll;
         this.movable = io.isChangingThreadSupported();
-        this.poller = new Poller(VirtualThreads.on(scheduler), this, group, io, this::isIdle, TURN_NANOS);
+        this.poller = new Poller(VirtualThreads.on(scheduler), this, group, io, this, TURN_NANOS);
     }
 
     void start() {
@@ -94,8 +94,8 @@ final class Loop {
         return probe.lag();
     }
 
-    /** Its poller is back from the kernel. */
-    void awake() {
+    @Override
+    public void awake() {
         probe.awake(System.nanoTime());
     }
 
@@ -237,7 +237,8 @@ final class Loop {
     }
 
     /** True if its holder may sleep: nobody told it to search, and there is nothing to find. */
-    private boolean isIdle() {
+    @Override
+    public boolean isIdle() {
         return idle.get() && isEmpty() && !closed && !scheduler.hasWork();
     }
 

@@ -7,7 +7,6 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The virtual thread that owns a Netty loop and sleeps in the kernel for it, mounted by whoever drives the loop. */
@@ -29,10 +28,19 @@ final class Poller {
     private static final int POLLING = 1;
     private static final int PARKED = 2;
 
+    /** Who sleeps in the kernel. */
+    @FunctionalInterface
+    interface Sleeper {
+        /** Whether nothing is to be done but to sleep. */
+        boolean isIdle();
+
+        /** Back from the kernel. */
+        default void awake() {}
+    }
+
     private final AtomicInteger sleep = new AtomicInteger(AWAKE);
-    private final BooleanSupplier idle;
+    private final Sleeper sleeper;
     private final long turnNanos;
-    private final Loop home;
     private final KernelWait io;
     private final NettyLoop loop;
     private final Thread thread;
@@ -44,7 +52,7 @@ final class Poller {
     /**
      * @param threads a builder of virtual threads
      * @param home the loop that this is the poller of
-     * @param idle whether nothing is to be done but to sleep; asked by the thread that would
+     * @param sleeper who would sleep here, and is asked and told by the thread that does
      * @param turnNanos how long the tasks of the Netty loop may take in one turn
      */
     Poller(
@@ -52,12 +60,11 @@ final class Poller {
             Loop home,
             IoEventLoopGroup group,
             IoHandlerFactory handlers,
-            BooleanSupplier idle,
+            Sleeper sleeper,
             long turnNanos) {
-        this.idle = idle;
+        this.sleeper = sleeper;
         this.turnNanos = turnNanos;
-        this.home = home;
-        this.io = new KernelWait(handlers, home::awake);
+        this.io = new KernelWait(handlers, sleeper::awake);
         this.loop = new NettyLoop(group, io);
         this.thread = threads.unstarted(this::poll);
         this.continuation = Continuation.of(thread, home, null);
@@ -103,9 +110,9 @@ final class Poller {
         parked = carrier;
         sleep.set(PARKED);
         VarHandle.fullFence();
-        if (idle.getAsBoolean() && !ready) {
+        if (sleeper.isIdle() && !ready) {
             LockSupport.parkNanos(this, sleepNanos);
-            home.awake();
+            sleeper.awake();
         }
         sleep.set(AWAKE);
         parked = null;
@@ -130,7 +137,7 @@ final class Poller {
         }
         sleep.set(POLLING);
         VarHandle.fullFence();
-        if (idle.getAsBoolean()) {
+        if (sleeper.isIdle()) {
             loop.run(nanos, turnNanos);
         } else {
             loop.runNow(turnNanos);
@@ -166,7 +173,7 @@ final class Poller {
         /** Asked right before blocking in the kernel: a channel handler of this very turn may have made a thread ready. */
         @Override
         protected boolean canBlock() {
-            return idle.getAsBoolean();
+            return sleeper.isIdle();
         }
     }
 }
