@@ -120,8 +120,10 @@ class TimeOutTest extends EngineFixture {
     @Test
     void whatWaitsForASlotTooLongIsGivenBack() throws InterruptedException {
         builder.workers(1);
+        CountDownLatch blocking = new CountDownLatch(1);
         Jobs jobs = start((input, context) -> {
             if (input.equals("block")) {
+                blocking.countDown();
                 release.await();
             }
             return input;
@@ -130,6 +132,7 @@ class TimeOutTest extends EngineFixture {
             finished(jobs, submit(jobs));
         }
         StoreContract.done(jobs.submit(ECHO, "block", SubmitOptions.NONE));
+        blocking.await();
         JobId behind = submit(jobs);
         assertThat(jobs.find(behind).orElseThrow().state()).isEqualTo(JobState.RUNNING);
         assertThat(jobs.stats().prefetched()).isEqualTo(1);
