@@ -59,11 +59,20 @@ final class CarrierEngine implements Engine {
     public void microtask(Runnable code, boolean next) {
         Carrier carrier = Carrier.current(scheduler);
         if (carrier == null) {
-            scheduler.execute(() -> microtask(code, next));
+            scheduler.execute(() -> onSomeCarrier(code, next));
         } else if (next) {
             carrier.microtasks().addNextTick(code);
         } else {
             carrier.microtasks().add(code);
+        }
+    }
+
+    /** Where the loops have ended there is no carrier any more, and nothing that the code could wait for. */
+    private void onSomeCarrier(Runnable code, boolean next) {
+        if (Carrier.current(scheduler) == null) {
+            code.run();
+        } else {
+            microtask(code, next);
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +23,11 @@ final class Loop implements Poller.Sleeper {
      * poller, which handles I/O and the tasks of the Netty loop for as long. With work left over the poller only looks at what is
      * ready; with none the carrier steals, and sleeps in the kernel if there is nothing to steal.
      *
-     * The next thread: the first look of a turn, and of every GLOBAL_EVERY looks one, goes to the global queue. Otherwise the hot slot,
-     * which the thread just woken takes, at most HOT_RUNS times in a row; then the two local queues and the inbound queue in turns; then
-     * the global queue. One local queue is of woken threads, which left the hot slot for another; one is of those that were spawned or
-     * yielded. So what waits for time or for others goes on soon although a thousand tasks that compute were spawned before, and
-     * gets no more than every other mount. The hot slot is not stolen from: who waits there waits for one mount at most, and if that
-     * lasts the loop is taken over.
+     * The next thread: the first look of a turn, and of every GLOBAL_EVERY looks one, goes to the global queues. Otherwise the hot slot,
+     * which the thread just woken takes, at most HOT_RUNS times in a row; then the two local queues, each with its global one, and the
+     * inbound queue in turns. One is of woken threads, which left the hot slot for another; one is of those that were spawned or
+     * yielded. So what waits for time or for others goes on soon although a thousand tasks that compute were spawned before. The hot
+     * slot is not stolen from: who waits there waits for one mount at most, and if that lasts the loop is taken over.
      *
      * Sources: Go's scheduler (proc.go: schedule, runqput, findRunnable; the global queue every 61st time; hand-over of a
      * processor by the monitor), tokio's multi-threaded scheduler (the LIFO slot of at most three runs, the budget). Different
@@ -45,9 +43,8 @@ final class Loop implements Poller.Sleeper {
 
     private final Scheduler scheduler;
     private final Hold hold = new Hold();
-    private final RunQueue woken = new RunQueue();
-    private final RunQueue spawned = new RunQueue();
-    private final Consumer<Runnable[]> overflow;
+    private final LocalQueue woken;
+    private final LocalQueue spawned;
     private final MpscUnboundedVarHandleArrayQueue<Runnable> inbound =
             new MpscUnboundedVarHandleArrayQueue<>(INBOUND_CHUNK);
     private final Timers timers = new Timers(Ticker.SYSTEM);
@@ -64,7 +61,8 @@ final class Loop implements Poller.Sleeper {
 
     Loop(Scheduler scheduler, IoEventLoopGroup group, IoHandlerFactory io) {
         this.scheduler = scheduler;
-        this.overflow = scheduler::addAll;
+        this.woken = new LocalQueue(scheduler.woken());
+        this.spawned = new LocalQueue(scheduler.spawned());
         this.movable = io.isChangingThreadSupported();
         this.poller = new Poller(VirtualThreads.on(scheduler), this, group, io, this, TURN_NANOS);
     }
@@ -127,6 +125,7 @@ final class Loop implements Poller.Sleeper {
                 return;
             }
             turnPoller(driver);
+            looks = 0; // not where a loop that was taken over goes on, which may never come further than one look
             for (Runnable next = afterIo.poll(); next != null; next = afterIo.poll()) {
                 addLast(next);
             }
@@ -143,7 +142,6 @@ final class Loop implements Poller.Sleeper {
             addLast(woken, probe);
         }
         long end = now + TURN_NANOS;
-        looks = 0;
         for (int i = 1; i <= BUDGET; i++) {
             Runnable next = next();
             if (next == null) {
@@ -170,7 +168,7 @@ final class Loop implements Poller.Sleeper {
             next = pollOne((looks + i) % QUEUES);
         }
         looks++;
-        return next == null ? pollGlobal() : next;
+        return next;
     }
 
     private @Nullable Runnable pollOne(int queue) {
@@ -243,7 +241,7 @@ final class Loop implements Poller.Sleeper {
     }
 
     private boolean isEmpty() {
-        return hot == null && !hasShared() && inbound.isEmpty();
+        return hot == null && spawned.isEmpty() && woken.isEmpty() && inbound.isEmpty();
     }
 
     /** A thread that any loop may run became ready, called by the holder. True if others could run something of it now. */
@@ -264,7 +262,7 @@ final class Loop implements Poller.Sleeper {
             }
             hot = continuation;
         }
-        return spawned.hasMany() || woken.hasMany() || (!spawned.isEmpty() && !woken.isEmpty());
+        return spawned.hasMany() || woken.hasMany() || (spawned.hasShared() && woken.hasShared());
     }
 
     /** True if another loop runs it always, or if it is the poller, which has turns of its own. */
@@ -278,10 +276,10 @@ final class Loop implements Poller.Sleeper {
         addLast(spawned, continuation);
     }
 
-    private void addLast(RunQueue queue, Runnable continuation) {
+    private void addLast(LocalQueue queue, Runnable continuation) {
         Loop home = Continuation.homeOf(continuation);
         if (home == null) {
-            queue.add(continuation, overflow);
+            queue.add(continuation);
         } else {
             home.add(continuation);
         }
@@ -310,19 +308,20 @@ final class Loop implements Poller.Sleeper {
     /** Gives half of what waits in one of its local queues to a loop that has nothing ready, whose carrier calls. */
     @Nullable
     Runnable giveHalf(Loop thief) {
-        Runnable first = woken.stealInto(thief.woken);
-        return first == null ? spawned.stealInto(thief.spawned) : first;
+        Runnable first = woken.giveHalf(thief.woken);
+        return first == null ? spawned.giveHalf(thief.spawned) : first;
     }
 
-    /** Takes from the global queue for this loop, called by the holder. */
+    /** Takes from the global queues first, called by the holder. */
     @Nullable
     Runnable pollGlobal() {
-        return scheduler.poll(spawned);
+        Runnable next = woken.pollGlobal();
+        return next == null ? spawned.pollGlobal() : next;
     }
 
     /** True if there is something to steal. */
     boolean hasShared() {
-        return !spawned.isEmpty() || !woken.isEmpty();
+        return spawned.hasShared() || woken.hasShared();
     }
 
     /** Makes a sleeping loop search for work; false if it does not sleep. Called by any thread. */

@@ -2,7 +2,6 @@ package io.dujiang.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A bounded queue, first in, first out, of one owner who adds and takes, and of any number of thieves who take half of it. */
@@ -37,24 +36,15 @@ final class RunQueue {
     private volatile long tail;
     private long cleared;
 
-    /** Adds, called by the owner. If the queue is full, the older half of it goes to the overflow first, in its order. */
-    void add(Runnable task, Consumer<Runnable[]> overflow) {
+    /** Adds, called by the owner. False if the queue is full. */
+    boolean offer(Runnable task) {
         long end = (long) TAIL.get(this);
-        while (end - head == CAPACITY) {
-            moveHalf(end - CAPACITY, overflow);
+        if (end - head == CAPACITY) {
+            return false;
         }
         SLOT.setOpaque(ring, (int) end & MASK, task);
         TAIL.setRelease(this, end + 1);
-    }
-
-    private void moveHalf(long start, Consumer<Runnable[]> overflow) {
-        Runnable[] moved = new Runnable[CAPACITY / 2];
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] = (Runnable) SLOT.getOpaque(ring, (int) (start + i) & MASK);
-        }
-        if (HEAD.compareAndSet(this, start, start + moved.length)) {
-            overflow.accept(moved);
-        }
+        return true;
     }
 
     /** Takes the oldest, called by the owner; null if the queue is empty. */

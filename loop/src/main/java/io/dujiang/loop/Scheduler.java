@@ -2,8 +2,6 @@ package io.dujiang.loop;
 
 import java.lang.invoke.VarHandle;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledFuture;
@@ -31,9 +29,8 @@ final class Scheduler extends ForkJoinPool {
      */
     private static final int SPARES = 64;
 
-    /** Each element is a Runnable, or an array of those that one loop had too many. */
-    private final Queue<Object> global = new ConcurrentLinkedQueue<>();
-
+    private final GlobalQueue woken = new GlobalQueue();
+    private final GlobalQueue spawned = new GlobalQueue();
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private final AtomicInteger searching = new AtomicInteger();
     private final AtomicInteger loopsLeft = new AtomicInteger();
@@ -126,30 +123,21 @@ final class Scheduler extends ForkJoinPool {
         }
     }
 
-    /** Adds to the global queue. */
     private void add(Runnable continuation) {
-        global.add(continuation);
+        (Continuation.wasWoken(continuation) ? woken : spawned).add(continuation);
         if (loopsLeft.get() == 0) {
             moveAside();
         }
     }
 
-    /** Adds to the global queue what a local one has no room for; called by the carrier that holds the loop. */
-    void addAll(Runnable[] continuations) {
-        global.add(continuations);
+    /** Threads that were woken, for any loop. */
+    GlobalQueue woken() {
+        return woken;
     }
 
-    /** Takes from the global queue, and puts what belongs together into the caller's own; null if it is empty. */
-    @Nullable
-    Runnable poll(RunQueue into) {
-        Object next = global.poll();
-        if (!(next instanceof Runnable[] several)) {
-            return (Runnable) next;
-        }
-        for (int i = 1; i < several.length; i++) {
-            into.add(several[i], this::addAll);
-        }
-        return several[0];
+    /** Threads that were spawned or yielded, for any loop. */
+    GlobalQueue spawned() {
+        return spawned;
     }
 
     /** The end of a timed park. */
@@ -171,7 +159,7 @@ final class Scheduler extends ForkJoinPool {
 
     /** True if there is something that any loop may run. */
     boolean hasWork() {
-        if (!global.isEmpty()) {
+        if (!woken.isEmpty() || !spawned.isEmpty()) {
             return true;
         }
         for (Loop loop : loops) {
@@ -246,10 +234,9 @@ final class Scheduler extends ForkJoinPool {
     }
 
     private synchronized void moveAside() {
-        for (Object next = global.poll(); next != null; next = global.poll()) {
-            for (Runnable continuation :
-                    next instanceof Runnable[] several ? several : new Runnable[] {(Runnable) next}) {
-                Aside.run(continuation);
+        for (GlobalQueue queue : List.of(woken, spawned)) {
+            for (Runnable next = queue.poll(Aside::run); next != null; next = queue.poll(Aside::run)) {
+                Aside.run(next);
             }
         }
     }

@@ -169,11 +169,10 @@ final class ProofMain {
             }
         });
         for (int i = 0; i < ITEMS; i++) {
-            queue.add(new Item(i), moved -> {
-                for (Runnable task : moved) {
-                    count(seen, task);
-                }
-            });
+            Item item = new Item(i);
+            if (!queue.offer(item)) {
+                count(seen, item);
+            }
             if (i % 2 == 0) {
                 count(seen, queue.poll());
             }

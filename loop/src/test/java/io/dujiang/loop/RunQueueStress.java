@@ -36,7 +36,7 @@ public class RunQueueStress {
     }
 
     private void add(int digit) {
-        queue.add(new Item(digit), _ -> {});
+        var _ = queue.offer(new Item(digit));
     }
 
     private static int digit(@Nullable Runnable item) {

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RunQueueTest {
     private final RunQueue queue = new RunQueue();
-    private final List<Runnable> overflow = new ArrayList<>();
 
     private record Numbered(int number) implements Runnable {
         @Override
@@ -23,7 +22,7 @@ class RunQueueTest {
 
     private void add(int from, int to) {
         for (int i = from; i < to; i++) {
-            queue.add(new Numbered(i), moved -> overflow.addAll(List.of(moved)));
+            assertThat(queue.offer(new Numbered(i))).isTrue();
         }
     }
 
@@ -50,12 +49,11 @@ class RunQueueTest {
     }
 
     @Test
-    void whatDoesNotFitMovesTheOlderHalfOver() {
-        add(0, RunQueue.CAPACITY + 1);
+    void takesNoMoreThanFits() {
+        add(0, RunQueue.CAPACITY);
 
-        assertThat(overflow.stream().map(task -> ((Numbered) task).number()))
-                .isEqualTo(range(0, RunQueue.CAPACITY / 2));
-        assertThat(drain(queue)).isEqualTo(range(RunQueue.CAPACITY / 2, RunQueue.CAPACITY + 1));
+        assertThat(queue.offer(new Numbered(RunQueue.CAPACITY))).isFalse();
+        assertThat(drain(queue)).isEqualTo(range(0, RunQueue.CAPACITY));
     }
 
     @Test
@@ -90,11 +88,10 @@ class RunQueueTest {
             thieves.add(Thread.ofPlatform().start(() -> stealUntil(over, seen)));
         }
         for (int i = 0; i < items; i++) {
-            queue.add(new Numbered(i), moved -> {
-                for (Runnable task : moved) {
-                    count(seen, task);
-                }
-            });
+            Numbered item = new Numbered(i);
+            if (!queue.offer(item)) {
+                count(seen, item);
+            }
             if (i % 3 == 0) {
                 count(seen, queue.poll());
             }
