@@ -153,6 +153,15 @@ class ClosingTest {
     }
 
     @Test
+    void aMicrotaskAfterTheEndOfTheLoopsRuns() throws Exception {
+        LoopGroup group = LoopGroup.start();
+        group.close();
+        CompletableFuture<Boolean> ran = new CompletableFuture<>();
+        group.microtask(() -> ran.complete(true));
+        assertThat(ran.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void aThreadThatCouldNotBeStartedIsNotWaitedFor() throws Exception {
         LiveTasks tasks = new LiveTasks("group");
         Thread started = Thread.ofVirtual().start(() -> {});

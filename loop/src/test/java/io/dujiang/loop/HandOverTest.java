@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,6 +53,40 @@ class HandOverTest {
             assertThat(spinner.isDone()).isFalse();
             released.set(true);
             assertThat(spinner.join()).isTrue();
+        }
+    }
+
+    /** Tasks that are taken over come back by the global queue, which is looked at first when a turn begins: but not only that. */
+    @Test
+    @SuppressWarnings("ThreadPriorityCheck") // it yields after it was taken over
+    void whatTheLoopHasQueuedRunsAlthoughEveryMountIsTakenOver() throws Exception {
+        int hogs = 20;
+        try (LoopGroup group = start(1)) {
+            AtomicInteger turns = new AtomicInteger();
+            CompletableFuture<Integer> turnsBefore = new CompletableFuture<>();
+            Task<Boolean> spawner = group.spawn(() -> {
+                for (int i = 0; i < hogs; i++) {
+                    group.execute(() -> {
+                        while (!turnsBefore.isDone()) {
+                            turns.incrementAndGet();
+                            spinFor(Duration.ofMillis(10));
+                            Thread.yield();
+                        }
+                    });
+                }
+                group.execute(() -> turnsBefore.complete(turns.get()));
+                return true;
+            });
+            assertThat(spawner.join()).isTrue();
+            System.out.println("TURNS " + turnsBefore.get());
+            assertThat(turnsBefore.get()).isLessThan(6 * hogs);
+        }
+    }
+
+    private static void spinFor(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
         }
     }
 
