@@ -1,10 +1,12 @@
 package io.dujiang.loop;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 
 /**
- * Measures how late a loop gets to what is due: code that the loop puts at the end of its queue every 10 ms while it is awake, and that
+ * Measures how late a loop gets to what is due: code that the loop puts at the end of its queue of woken threads every 10 ms while it is awake, and that
  * notes how long after that it runs. What a loop waits for in the kernel is no lag, and the probe never wakes a loop.
  */
 final class LagProbe implements Runnable {
@@ -67,18 +69,26 @@ final class LagProbe implements Runnable {
             count += copy[i];
         }
         long max = longest;
-        return LoopLag.ofNanos(count, quantile(copy, count, 0.5, max), quantile(copy, count, 0.99, max), max);
+        return new LoopLag(
+                count,
+                quantile(copy, count, 0.5, max),
+                quantile(copy, count, 0.99, max),
+                Duration.ofNanos(max),
+                IntStream.range(0, BUCKETS)
+                        .filter(i -> copy[i] > 0)
+                        .mapToObj(i -> new LoopLag.Bucket(Duration.ofNanos(highest(i)), copy[i]))
+                        .toList());
     }
 
-    private static long quantile(long[] counts, long count, double share, long max) {
+    private static Duration quantile(long[] counts, long count, double share, long max) {
         long left = (long) Math.ceil(count * share);
         for (int i = 0; i < BUCKETS && left > 0; i++) {
             left -= counts[i];
             if (left <= 0) {
-                return Math.min(highest(i), max);
+                return Duration.ofNanos(Math.min(highest(i), max));
             }
         }
-        return 0;
+        return Duration.ZERO;
     }
 
     private static int bucket(long nanos) {

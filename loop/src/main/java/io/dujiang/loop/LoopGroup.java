@@ -84,7 +84,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
 
     /**
      * Lets others run that are ready: a task goes to the end of the queue of its loop. What computes long calls it now and then, every
-     * millisecond or so; it costs some 100 ns. Elsewhere, and in a portable group, the same as {@link Thread#yield}.
+     * millisecond or so; it costs less than a microsecond. Elsewhere, and in a portable group, the same as {@link Thread#yield}.
      *
      * @throws InterruptedException if the caller is interrupted, before or after the others ran, so that a task that computes ends when it
      *     is cancelled

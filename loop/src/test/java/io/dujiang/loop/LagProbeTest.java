@@ -3,6 +3,7 @@ package io.dujiang.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +42,7 @@ class LagProbeTest {
 
     @Test
     void hasNoLagBeforeItRan() {
-        assertThat(probe.lag()).isEqualTo(LoopLag.ofNanos(0, 0, 0, 0));
+        assertThat(probe.lag()).isEqualTo(new LoopLag(0, Duration.ZERO, Duration.ZERO, Duration.ZERO, List.of()));
     }
 
     @Test
@@ -54,6 +55,8 @@ class LagProbeTest {
         assertThat(lag.count()).isEqualTo(1_000);
         assertThat(lag.p50()).isBetween(Duration.ofNanos(500), Duration.ofNanos(562));
         assertThat(lag.p99()).isEqualTo(lag.max()).isEqualTo(Duration.ofMillis(40));
+        assertThat(lag.histogram()).extracting(LoopLag.Bucket::count).containsExactly(980L, 20L);
+        assertThat(lag.histogram()).first().extracting(LoopLag.Bucket::atMost).isEqualTo(lag.p50());
     }
 
     @ParameterizedTest
