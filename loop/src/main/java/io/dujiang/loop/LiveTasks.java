@@ -1,23 +1,30 @@
 package io.dujiang.loop;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a group's tasks that have not ended, and the gate that new ones pass. Safe for use by any thread.
+ * The tasks of a group that have not ended, and the gate that new ones pass. Safe for use by any thread.
  *
  * <p>No task slips through while the gate shuts: a task is entered before it looks at the gate, and who shuts it looks at the
  * tasks afterwards.
  */
 final class LiveTasks {
+    /*
+     * A hash table by the number of the thread that never grows, with the tasks themselves as links: entering and leaving cost a short
+     * lock each and no memory. Numbers of threads follow one another, so the lists are equally long. A search, which only failing
+     * scopes and closing groups do, is longer than in a table that grows.
+     */
+    private static final int LISTS = 256;
+
     private final String group;
-    private final Map<Thread, BooleanSupplier> threads = new ConcurrentHashMap<>();
+    private final TaskList[] lists = new TaskList[LISTS];
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
     private volatile boolean shut;
@@ -25,50 +32,54 @@ final class LiveTasks {
 
     LiveTasks(String group) {
         this.group = group;
+        for (int i = 0; i < LISTS; i++) {
+            lists[i] = new TaskList();
+        }
+    }
+
+    /** The name of the group. */
+    String group() {
+        return group;
     }
 
     /**
      * Starts a task from outside.
      *
-     * @param cancelled whether the task was cancelled
      * @throws RejectedExecutionException if the gate is shut
      */
-    void start(Thread thread, BooleanSupplier cancelled) {
-        start(thread, cancelled, thread::start);
+    void start(LiveTask task) {
+        start(task, Thread::start);
     }
 
     /** The same where starting is more than starting the thread. */
-    void start(Thread thread, BooleanSupplier cancelled, Runnable starter) {
-        start(thread, cancelled, starter, false);
+    void start(LiveTask task, Consumer<Thread> starter) {
+        start(task, starter, false);
     }
 
     /** Starts a task of a scope, which may go on forking after the gate was shut, as long as a task of the group does it. */
-    void startChild(Thread thread, BooleanSupplier cancelled) {
-        start(thread, cancelled, thread::start, isCurrent());
+    void startChild(LiveTask task) {
+        start(task, Thread::start, true);
     }
 
-    private void start(Thread thread, BooleanSupplier cancelled, Runnable starter, boolean passes) {
-        threads.put(thread, cancelled);
+    private void start(LiveTask task, Consumer<Thread> starter, boolean child) {
+        Thread thread = task.thread();
+        listOf(thread).add(task);
         try {
-            if (shut && !passes) {
+            if (shut && !(child && isCurrent())) {
                 throw new RejectedExecutionException("Loop group " + group + " is closed; task '" + thread.getName()
                         + "' was not started. Close a group after all that submits to it");
             }
-            starter.run();
+            starter.accept(thread);
         } catch (Throwable e) {
-            remove(thread);
+            remove(task);
             throw e;
         }
     }
 
-    /** The calling thread is a task that ends. */
-    void ended() {
-        remove(Thread.currentThread());
-    }
-
-    private void remove(Thread thread) {
-        threads.remove(thread);
-        if (shut && threads.isEmpty()) {
+    /** A task has ended, or was not started. */
+    void remove(LiveTask task) {
+        boolean lastOfList = listOf(task.thread()).remove(task);
+        if (lastOfList && shut) {
             lock.lock();
             try {
                 noneLeft.signalAll();
@@ -80,19 +91,24 @@ final class LiveTasks {
 
     /** True if the calling thread is a task of the group. */
     boolean isCurrent() {
-        return threads.containsKey(Thread.currentThread());
+        return current() != null;
     }
 
     /** True if the calling thread is a task of the group that was cancelled or, with all others, interrupted. */
     boolean isCurrentInterrupted() {
-        BooleanSupplier cancelled = threads.get(Thread.currentThread());
-        return cancelled != null && (interrupted || cancelled.getAsBoolean());
+        LiveTask current = current();
+        return current != null && (interrupted || current.isCancelled());
+    }
+
+    private @Nullable LiveTask current() {
+        Thread thread = Thread.currentThread();
+        return listOf(thread).find(thread);
     }
 
     /** Interrupts all tasks. */
     void interrupt() {
         interrupted = true;
-        threads.keySet().forEach(Thread::interrupt);
+        forEach(Thread::interrupt);
     }
 
     void shut() {
@@ -104,16 +120,80 @@ final class LiveTasks {
         long left = timeout.toNanos();
         lock.lockInterruptibly();
         try {
-            while (!threads.isEmpty() && left > 0) {
+            while (!isEmpty() && left > 0) {
                 left = noneLeft.awaitNanos(left);
             }
         } finally {
             lock.unlock();
         }
-        return threads.isEmpty();
+        return isEmpty();
+    }
+
+    private boolean isEmpty() {
+        for (TaskList list : lists) {
+            if (!list.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void forEach(Consumer<Thread> action) {
-        threads.keySet().forEach(action);
+        List<LiveTask> all = new ArrayList<>();
+        for (TaskList list : lists) {
+            list.addTo(all);
+        }
+        all.forEach(task -> action.accept(task.thread()));
+    }
+
+    private TaskList listOf(Thread thread) {
+        return lists[(int) thread.threadId() & (LISTS - 1)];
+    }
+
+    /** Tasks with threads whose numbers end alike. */
+    private static final class TaskList {
+        private @Nullable LiveTask first;
+
+        synchronized void add(LiveTask task) {
+            LiveTask second = first;
+            task.next = second;
+            if (second != null) {
+                second.previous = task;
+            }
+            first = task;
+        }
+
+        /** Removes one that is in the list. Returns whether that was the last. */
+        synchronized boolean remove(LiveTask task) {
+            LiveTask before = task.previous;
+            LiveTask after = task.next;
+            if (after != null) {
+                after.previous = before;
+            }
+            if (before == null) {
+                first = after;
+            } else {
+                before.next = after;
+            }
+            return first == null;
+        }
+
+        synchronized @Nullable LiveTask find(Thread thread) {
+            LiveTask task = first;
+            while (task != null && !task.thread().equals(thread)) {
+                task = task.next;
+            }
+            return task;
+        }
+
+        synchronized boolean isEmpty() {
+            return first == null;
+        }
+
+        synchronized void addTo(List<LiveTask> tasks) {
+            for (LiveTask task = first; task != null; task = task.next) {
+                tasks.add(task);
+            }
+        }
     }
 }

@@ -137,7 +137,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
         if (watches != null) {
             task.watchBy(watches);
         }
-        live.start(inheriting(taskName, () -> runAlone(task, code)), task::isCancelled);
+        live.start(inheriting(task, () -> runAlone(task, code)));
         engine.step();
         return task;
     }
@@ -156,7 +156,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      */
     @Override
     public void execute(Runnable code) {
-        live.start(unstarted("task", code), () -> false);
+        live.start(alone("task", code));
         engine.step();
     }
 
@@ -181,7 +181,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws RejectedExecutionException if the group is closed or closing
      */
     public void startOn(EventLoop loop, String taskName, Runnable code) {
-        live.start(engine.unstartedOn(loop, taskName, guarded(taskName, code)), () -> false);
+        live.start(new LiveTask(live, code, null, run -> engine.unstartedOn(loop, taskName, run)));
     }
 
     /**
@@ -255,8 +255,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws RejectedExecutionException if the group is closed or closing
      */
     public void immediate(Runnable code) {
-        Thread thread = engine.unstarted("immediate", guarded("immediate", code));
-        live.start(thread, () -> false, () -> engine.startAfterIo(thread));
+        live.start(alone("immediate", code), engine::startAfterIo);
     }
 
     /**
@@ -301,28 +300,17 @@ public final class LoopGroup implements Executor, AutoCloseable {
     }
 
     /** A task that takes along what the caller has bound. */
-    private Thread inheriting(String taskName, Runnable code) {
-        Thread thread = unstarted(taskName, Inheritance.ofCaller(code));
+    private LiveTask inheriting(Task<?> task, Runnable code) {
+        LiveTask inheriting =
+                new LiveTask(live, Inheritance.ofCaller(code), task, run -> engine.unstarted(task.name(), run));
         if (!isPortable()) {
-            VirtualThreads.inheritScopedValues(thread);
+            VirtualThreads.inheritScopedValues(inheriting.thread());
         }
-        return thread;
+        return inheriting;
     }
 
-    private Thread unstarted(String taskName, Runnable code) {
-        return engine.unstarted(taskName, guarded(taskName, code));
-    }
-
-    private Runnable guarded(String taskName, Runnable code) {
-        return () -> {
-            try {
-                code.run();
-            } catch (Throwable e) {
-                log.error("Task '{}' of {} failed and nobody waits for it", taskName, name, e);
-            } finally {
-                live.ended();
-            }
-        };
+    private LiveTask alone(String taskName, Runnable code) {
+        return new LiveTask(live, code, null, run -> engine.unstarted(taskName, run));
     }
 
     /** How long a cancelled task of a scope may take to end before it is reported. */
@@ -332,7 +320,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
 
     /** Starts a task of a scope. */
     void fork(Task<?> task, Runnable code) {
-        live.startChild(inheriting(task.name(), code), task::isCancelled);
+        live.startChild(inheriting(task, code));
         engine.step();
     }
 

@@ -165,7 +165,8 @@ class ClosingTest {
     void aThreadThatCouldNotBeStartedIsNotWaitedFor() throws Exception {
         LiveTasks tasks = new LiveTasks("group");
         Thread started = Thread.ofVirtual().start(() -> {});
-        assertThatThrownBy(() -> tasks.start(started, () -> false)).isInstanceOf(IllegalThreadStateException.class);
+        LiveTask task = new LiveTask(tasks, () -> {}, null, _ -> started);
+        assertThatThrownBy(() -> tasks.start(task)).isInstanceOf(IllegalThreadStateException.class);
         tasks.shut();
         assertThat(tasks.awaitNone(LONG)).isTrue();
     }
