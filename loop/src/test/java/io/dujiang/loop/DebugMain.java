@@ -10,13 +10,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
-/** A program that does one thing which debug mode reports. The first argument says which. */
+/** A program that does things which debug mode reports, those that its arguments name, each in a group of its own and after a title. */
 final class DebugMain {
+    /** What the line begins with that is printed before a thing is done, and names it. */
+    static final String TITLE = "##### ";
+
     private DebugMain() {}
 
     public static void main(String[] arguments) throws Exception {
+        for (String fault : arguments) {
+            IO.println(TITLE + fault);
+            cause(fault);
+        }
+    }
+
+    private static void cause(String fault) throws Exception {
         try (LoopGroup group = LoopGroup.builder().loops(1).start()) {
-            switch (arguments[0]) {
+            switch (fault) {
                 case "unawaited" -> spawnOnly(group);
                 case "failed" -> failOnly(group);
                 case "unreachable" -> spawnUntilReported(group);
