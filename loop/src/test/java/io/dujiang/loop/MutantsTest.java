@@ -64,7 +64,22 @@ class MutantsTest {
                         "scope-awaits-all",
                         "RunningTasks",
                         "boolean isEmpty() {\n        return tasks.isEmpty();",
-                        "boolean isEmpty() {\n        return tasks.size() <= 1;"));
+                        "boolean isEmpty() {\n        return tasks.size() <= 1;"),
+                new Mutant(
+                        "loop-has-one-holder",
+                        "Hold",
+                        "state.compareAndSet(token + 1, token)",
+                        "state.get() == token + 1 && state.getAndSet(token) >= token"),
+                new Mutant(
+                        "shared-is-freed-once",
+                        "Shared",
+                        "if (claims.decrementAndGet() == 0) {",
+                        "claims.decrementAndGet(); if (claims.get() == 0) {"),
+                new Mutant(
+                        "queue-hands-out-once",
+                        "RunQueue",
+                        "if (HEAD.compareAndSet(this, start, start + half)) {",
+                        "if (head == start) { HEAD.setVolatile(this, start + half);"));
     }
 
     @ParameterizedTest

@@ -37,7 +37,10 @@ final class ProofMain {
             "loop-is-woken", ProofMain::loopIsWoken,
             "group-is-woken", ProofMain::groupIsWoken,
             "queue-loses-nothing", ProofMain::queueLosesNothing,
-            "scope-awaits-all", ProofMain::scopeAwaitsAll);
+            "scope-awaits-all", ProofMain::scopeAwaitsAll,
+            "loop-has-one-holder", Models::loopHasOneHolder,
+            "shared-is-freed-once", Models::sharedIsFreedOnce,
+            "queue-hands-out-once", Models::queueHandsOutOnce);
 
     private ProofMain() {}
 
