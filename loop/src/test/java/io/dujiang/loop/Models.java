@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * which stores become visible; for that there is jcstress.
  */
 final class Models {
-    private static final int INTERLEAVINGS = 2_000;
+    private static final int INTERLEAVINGS = 1_000;
 
     private Models() {}
 
