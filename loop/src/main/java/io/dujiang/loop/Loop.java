@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,7 @@ final class Loop implements Poller.Sleeper {
     private final LagProbe probe = new LagProbe(System.nanoTime());
     private final Poller poller;
     private final boolean movable;
-    private final AtomicBoolean idle = new AtomicBoolean();
+    private final Idle idle;
     private final CountDownLatch over = new CountDownLatch(1);
     private final Queue<Runnable> afterIo = new ArrayDeque<>();
     private @Nullable Runnable hot;
@@ -65,6 +64,7 @@ final class Loop implements Poller.Sleeper {
         this.spawned = new LocalQueue(scheduler.spawned());
         this.movable = io.isChangingThreadSupported();
         this.poller = new Poller(VirtualThreads.on(scheduler), this, group, io, this, TURN_NANOS);
+        this.idle = new Idle(poller::wake);
     }
 
     void start() {
@@ -73,6 +73,10 @@ final class Loop implements Poller.Sleeper {
 
     Hold hold() {
         return hold;
+    }
+
+    Idle idle() {
+        return idle;
     }
 
     ManualIoEventLoop netty() {
@@ -204,11 +208,13 @@ final class Loop implements Poller.Sleeper {
         }
         woken.clearStolen();
         spawned.clearStolen();
-        idle.set(true);
+        idle.begin();
         poller.turn(driver, Math.min(timers.untilNext(), scheduler.longestSleepNanos()));
         scheduler.watchdog().loopAwake();
-        if (!idle.compareAndSet(true, false)) {
+        if (!idle.end()) {
             searchAsTold();
+        } else if (isEmpty() && scheduler.hasWork()) {
+            addStolen(scheduler.search(this));
         }
     }
 
@@ -237,7 +243,7 @@ final class Loop implements Poller.Sleeper {
     /** True if its holder may sleep: nobody told it to search, and there is nothing to find. */
     @Override
     public boolean isIdle() {
-        return idle.get() && isEmpty() && !closed && !scheduler.hasWork();
+        return idle.lasts() && isEmpty() && !closed && !scheduler.hasWork();
     }
 
     private boolean isEmpty() {
@@ -322,14 +328,5 @@ final class Loop implements Poller.Sleeper {
     /** True if there is something to steal. */
     boolean hasShared() {
         return spawned.hasShared() || woken.hasShared();
-    }
-
-    /** Makes a sleeping loop search for work; false if it does not sleep. Called by any thread. */
-    boolean wakeToSearch() {
-        if (idle.get() && idle.compareAndSet(true, false)) {
-            poller.wake();
-            return true;
-        }
-        return false;
     }
 }

@@ -4,8 +4,6 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
-import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +13,12 @@ final class Poller {
      * The Netty loop belongs to this virtual thread for good, and so to no platform thread: each turn may be mounted by another
      * carrier.
      *
-     * Wake-up, so that no signal is lost: before it blocks, the poller stores how it sleeps, then looks for work again; who adds
-     * work reads afterwards how the poller sleeps. Both have a full fence between store and load (Dekker), so at least one of them
-     * sees the other. Of many the one whose compare-and-set succeeds pays for the wake-up. Work that comes from the poller's own
-     * turn needs none: it returns from the kernel for one turn. If the poller itself is parked, waiting for a lock in some channel
-     * handler, there is no loop to block in: the carrier parks as a platform thread, and is woken by the same protocol.
+     * Wake-up: see Sleep. Work that comes from the poller's own turn needs none: it returns from the kernel for one turn. If the
+     * poller itself is parked, waiting for a lock in some channel handler, there is no loop to block in: the carrier parks as a
+     * platform thread, and is woken by the same protocol.
      *
-     * Source: the wake-up protocol of Netty's event loops; the loop as a virtual thread is how
-     * franz1981/Netty-VirtualThread-Scheduler does it.
+     * Source: the loop as a virtual thread is how franz1981/Netty-VirtualThread-Scheduler does it.
      */
-    private static final int AWAKE = 0;
-    private static final int POLLING = 1;
-    private static final int PARKED = 2;
-
     /** Who sleeps in the kernel. */
     @FunctionalInterface
     interface Sleeper {
@@ -38,7 +29,7 @@ final class Poller {
         default void awake() {}
     }
 
-    private final AtomicInteger sleep = new AtomicInteger(AWAKE);
+    private final Sleep sleep = new Sleep();
     private final Sleeper sleeper;
     private final long turnNanos;
     private final KernelWait io;
@@ -108,13 +99,12 @@ final class Poller {
 
     private void park(Carrier carrier, long sleepNanos) {
         parked = carrier;
-        sleep.set(PARKED);
-        VarHandle.fullFence();
+        sleep.begin(Sleep.PARKED);
         if (sleeper.isIdle() && !ready) {
             LockSupport.parkNanos(this, sleepNanos);
             sleeper.awake();
         }
-        sleep.set(AWAKE);
+        sleep.end();
         parked = null;
     }
 
@@ -135,24 +125,22 @@ final class Poller {
             loop.runNow(turnNanos);
             return;
         }
-        sleep.set(POLLING);
-        VarHandle.fullFence();
+        sleep.begin(Sleep.POLLING);
         if (sleeper.isIdle()) {
             loop.run(nanos, turnNanos);
         } else {
             loop.runNow(turnNanos);
         }
-        sleep.set(AWAKE);
+        sleep.end();
     }
 
     /** Wakes whoever sleeps here; called after work was added, with a full fence between. */
     void wake() {
-        VarHandle.fullFence();
-        int how = sleep.get();
-        if (how == AWAKE || Thread.currentThread().equals(thread) || !sleep.compareAndSet(how, AWAKE)) {
+        int how = sleep.afterAdding();
+        if (how == Sleep.AWAKE || Thread.currentThread().equals(thread) || !sleep.endFor(how)) {
             return;
         }
-        if (how == POLLING) {
+        if (how == Sleep.POLLING) {
             loop.wakeup();
         } else {
             LockSupport.unpark(parked);
@@ -161,7 +149,7 @@ final class Poller {
 
     /** True while the loop waits in the kernel, or its carrier for the poller. Any thread may ask. */
     boolean waitsInKernel() {
-        return io.isWaiting() || sleep.get() == PARKED;
+        return io.isWaiting() || sleep.is(Sleep.PARKED);
     }
 
     private final class NettyLoop extends ManualIoEventLoop {

@@ -1,6 +1,5 @@
 package io.dujiang.loop;
 
-import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
@@ -15,24 +14,12 @@ import org.jspecify.annotations.Nullable;
  * timed parks ask a ForkJoinPool, and nothing else, to schedule their end; it starts no worker.
  */
 final class Scheduler extends ForkJoinPool {
-    /*
-     * Wake-up of loops that sleep while others have work to give. A loop says that it is idle, then looks once more at all queues;
-     * who adds work reads afterwards which loops are idle, with a full fence between. One sleeping loop is woken at a time, and it
-     * counts as searching from then on; while one searches nobody wakes another. So the end of a search must not leave work
-     * behind: who found something wakes the next one if there is more, and who found nothing looks once more before it sleeps.
-     * At most half of the loops search by themselves.
-     *
-     * The count may be below what is true for a moment, between the claim of a sleeper and the increment: then one loop more is
-     * woken than needed.
-     *
-     * Source: wakep and the spinning Ms of Go's scheduler; tokio's idle state counts the same in one word.
-     */
     private static final int SPARES = 64;
 
     private final GlobalQueue woken = new GlobalQueue();
     private final GlobalQueue spawned = new GlobalQueue();
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
-    private final AtomicInteger searching = new AtomicInteger();
+    private final Search search = new Search(this::hasWork);
     private final AtomicInteger loopsLeft = new AtomicInteger();
     private final AtomicInteger next = new AtomicInteger();
     private final long longestSleepNanos;
@@ -52,6 +39,7 @@ final class Scheduler extends ForkJoinPool {
     /** Adds a loop, before any is started. */
     void add(Loop loop) {
         loops.add(loop);
+        search.add(loop.idle());
     }
 
     void start() {
@@ -117,7 +105,7 @@ final class Scheduler extends ForkJoinPool {
         Loop home = Continuation.homeOf(continuation);
         if (home == null) {
             add(continuation);
-            wakeOne();
+            search.wakeOne();
         } else {
             home.add(continuation);
         }
@@ -170,34 +158,15 @@ final class Scheduler extends ForkJoinPool {
         return false;
     }
 
-    /** Wakes a loop to share the work that the calling carrier has added to its own. */
+    /** The calling carrier has added to its own loop what others could run now. */
     void workAdded() {
-        if (loops.size() > 1) {
-            wakeOne();
-        }
-    }
-
-    private void wakeOne() {
-        VarHandle.fullFence();
-        if (searching.get() > 0) {
-            return;
-        }
-        for (Loop loop : loops) {
-            if (loop.wakeToSearch()) {
-                searching.incrementAndGet();
-                return;
-            }
-        }
+        search.share();
     }
 
     /** Steals for a loop that has nothing to do: answers one thread and puts others into its queues; null if nothing is found. */
     @Nullable
     Runnable search(Loop thief) {
-        if (2 * searching.get() >= loops.size()) {
-            return null;
-        }
-        searching.incrementAndGet();
-        return searchCounted(thief);
+        return search.begin() ? searchCounted(thief) : null;
     }
 
     /** The same for a loop that was woken to search. */
@@ -209,17 +178,13 @@ final class Scheduler extends ForkJoinPool {
             Loop victim = loops.get((start + i) % loops.size());
             found = victim.equals(thief) ? null : victim.giveHalf(thief);
         }
-        if (searching.decrementAndGet() <= 0 && found != null && hasWork()) {
-            workAdded();
-        }
+        search.end(found != null);
         return found;
     }
 
     /** A loop that was woken to search has got other work: the next one shall search, if there is something to find. */
     void leaveSearch() {
-        if (searching.decrementAndGet() <= 0 && hasWork()) {
-            workAdded();
-        }
+        search.end(true);
     }
 
     /** A loop is over; the last one leaves nothing behind. */
@@ -229,7 +194,7 @@ final class Scheduler extends ForkJoinPool {
             spares.end();
             watchdog.end();
         } else {
-            wakeOne();
+            search.wakeOne();
         }
     }
 

@@ -76,6 +76,11 @@ final class Models {
         });
     }
 
+    /** No loop sleeps beside work, and none for ever. */
+    static boolean searchLeavesNothing() {
+        return holds(() -> new SearchModel().run());
+    }
+
     private static int left(RunQueue queue) {
         int sum = 0;
         for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
@@ -104,7 +109,7 @@ final class Models {
         return thread;
     }
 
-    private static void join(Thread thread) {
+    static void join(Thread thread) {
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -42,9 +42,9 @@ class MutantsTest {
         return Stream.of(
                 new Mutant(
                         "sleeper-is-woken",
-                        "Poller",
-                        "VarHandle.fullFence();\n        int how = sleep.get();",
-                        "int how = sleep.get();"),
+                        "Sleep",
+                        "VarHandle.fullFence();\n        return state.get();",
+                        "return state.get();"),
                 new Mutant(
                         "loop-is-woken",
                         "Loop",
@@ -53,7 +53,7 @@ class MutantsTest {
                 new Mutant(
                         "group-is-woken",
                         "Scheduler",
-                        "add(continuation);\n            wakeOne();",
+                        "add(continuation);\n            search.wakeOne();",
                         "add(continuation);"),
                 new Mutant(
                         "queue-loses-nothing",
@@ -79,7 +79,12 @@ class MutantsTest {
                         "queue-hands-out-once",
                         "RunQueue",
                         "if (HEAD.compareAndSet(this, start, start + half)) {",
-                        "if (head == start) { HEAD.setVolatile(this, start + half);"));
+                        "if (head == start) { HEAD.setVolatile(this, start + half);"),
+                new Mutant(
+                        "search-leaves-nothing",
+                        "Search",
+                        "if (searching.decrementAndGet() <= 0 && busy",
+                        "if (searching.decrementAndGet() < 0 && busy"));
     }
 
     @ParameterizedTest

@@ -40,7 +40,8 @@ final class ProofMain {
             "scope-awaits-all", ProofMain::scopeAwaitsAll,
             "loop-has-one-holder", Models::loopHasOneHolder,
             "shared-is-freed-once", Models::sharedIsFreedOnce,
-            "queue-hands-out-once", Models::queueHandsOutOnce);
+            "queue-hands-out-once", Models::queueHandsOutOnce,
+            "search-leaves-nothing", Models::searchLeavesNothing);
 
     private ProofMain() {}
 

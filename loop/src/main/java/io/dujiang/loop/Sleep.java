@@ -1,0 +1,47 @@
+package io.dujiang.loop;
+
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Says whether a poller sleeps, and how, to those who add work and may have to wake it. */
+final class Sleep {
+    /*
+     * So that no signal is lost: before it blocks, the sleeper stores how it sleeps, then looks for work again; who adds work reads
+     * afterwards how it sleeps. Both have a full fence between store and load (Dekker), so at least one of them sees the other. Of
+     * many the one whose compare-and-set succeeds pays for the wake-up.
+     *
+     * Source: the wake-up protocol of Netty's event loops.
+     */
+    static final int AWAKE = 0;
+    static final int POLLING = 1;
+    static final int PARKED = 2;
+
+    private final AtomicInteger state = new AtomicInteger(AWAKE);
+
+    /** The caller is about to sleep like that: it looks for work after this, and sleeps if there is none. */
+    void begin(int how) {
+        state.set(how);
+        VarHandle.fullFence();
+    }
+
+    /** The caller sleeps no more. */
+    void end() {
+        state.set(AWAKE);
+    }
+
+    /** How the poller sleeps, asked after work was added. */
+    int afterAdding() {
+        VarHandle.fullFence();
+        return state.get();
+    }
+
+    /** Ends that sleep for the poller. True if the caller is the one who must wake it. */
+    boolean endFor(int how) {
+        return state.compareAndSet(how, AWAKE);
+    }
+
+    /** True while it sleeps like that. Any thread may ask. */
+    boolean is(int how) {
+        return state.get() == how;
+    }
+}

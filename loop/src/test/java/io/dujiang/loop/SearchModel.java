@@ -1,0 +1,130 @@
+package io.dujiang.loop;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Two loops reduced to how they search, sleep and are woken, by the classes that the real ones do it by. One sleeps and one is about to,
+ * while another thread adds two tasks that can only end together. What hangs here has lost a wake-up, or has left a loop asleep beside work.
+ */
+final class SearchModel implements Runnable {
+    private final AtomicInteger queued = new AtomicInteger();
+    private final Search search = new Search(this::hasWork);
+    private final Gate together = new Gate();
+    private final AtomicInteger begun = new AtomicInteger();
+    private volatile boolean over;
+
+    @Override
+    public void run() {
+        Loop first = new Loop();
+        Loop second = new Loop();
+        second.start();
+        second.asleep.pass();
+        first.start();
+        add();
+        add();
+        together.pass();
+        over = true;
+        first.wake();
+        second.wake();
+        Models.join(first);
+        Models.join(second);
+    }
+
+    private void add() {
+        queued.incrementAndGet();
+        search.wakeOne();
+    }
+
+    private boolean hasWork() {
+        return queued.get() > 0;
+    }
+
+    /** True if there was one, which is now the caller's. */
+    private boolean take() {
+        int count = queued.get();
+        while (count > 0 && !queued.compareAndSet(count, count - 1)) {
+            count = queued.get();
+        }
+        return count > 0;
+    }
+
+    private void meet() {
+        if (begun.incrementAndGet() == 2) {
+            together.open();
+        }
+        together.pass();
+    }
+
+    /** Lets no thread pass until it is open. By a monitor, since Lincheck lets a parked thread go on without a permit. */
+    private static final class Gate {
+        private boolean open;
+
+        synchronized void open() {
+            open = true;
+            notifyAll();
+        }
+
+        synchronized void close() {
+            open = false;
+        }
+
+        synchronized void pass() {
+            while (!open) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+    }
+
+    private final class Loop extends Thread {
+        private final Sleep sleep = new Sleep();
+        private final Gate asleep = new Gate();
+        private final Gate kernel = new Gate();
+        private final Idle idle = new Idle(this::wake);
+
+        Loop() {
+            search.add(idle);
+        }
+
+        void wake() {
+            int how = sleep.afterAdding();
+            if (how != Sleep.AWAKE && sleep.endFor(how)) {
+                kernel.open();
+            }
+        }
+
+        @Override
+        public void run() {
+            while (!over) {
+                if (take() || (search.begin() && searchCounted()) || rest()) {
+                    meet();
+                }
+            }
+        }
+
+        /** Sleeps unless there is something to do. True if it has got what it was woken for or has seen. */
+        private boolean rest() {
+            idle.begin();
+            sleep.begin(Sleep.PARKED);
+            if (idle.lasts() && !hasWork() && !over) {
+                asleep.open();
+                kernel.pass();
+                kernel.close();
+            }
+            sleep.end();
+            if (!idle.end()) {
+                return searchCounted();
+            }
+            return hasWork() && search.begin() && searchCounted();
+        }
+
+        private boolean searchCounted() {
+            boolean found = take();
+            search.end(found);
+            return found;
+        }
+    }
+}
