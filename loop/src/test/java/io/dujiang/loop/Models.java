@@ -64,11 +64,11 @@ final class Models {
             RunQueue stolen = new RunQueue();
             AtomicInteger seen = new AtomicInteger();
             for (int digit = 1; digit <= 100; digit *= 10) {
-                queue.add(new Item(digit), _ -> {});
+                require(queue.offer(new Item(digit)), "full");
             }
             Thread thief = start(() -> seen.addAndGet(digit(queue.stealInto(stolen)) + digit(stolen.poll())));
             int taken = digit(queue.poll());
-            queue.add(new Item(1_000), _ -> {});
+            require(queue.offer(new Item(1_000)), "full");
             taken += digit(queue.poll());
             join(thief);
             taken += left(queue) + left(stolen);

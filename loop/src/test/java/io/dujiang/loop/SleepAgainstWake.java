@@ -15,10 +15,6 @@ import java.lang.invoke.VarHandle;
  */
 final class SleepAgainstWake {
     private static final Scheduler SCHEDULER = new Scheduler("sleeps", 1, 0, null);
-
-    /** Is told when the poller is back from the kernel; nothing else is asked of it. */
-    private static final Loop HOME = home();
-
     private static final VarHandle WORK;
 
     static {
@@ -40,19 +36,14 @@ final class SleepAgainstWake {
     @SuppressWarnings("UnusedVariable") // by its handle
     private boolean work;
 
-    @SuppressWarnings("NullAway") // no group is asked for anything here
+    @SuppressWarnings("NullAway") // neither a loop nor a group is asked for anything here
     SleepAgainstWake() {
         Thread.Builder.OfVirtual threads = VirtualThreads.on(continuation -> {});
-        this.poller = new Poller(threads, HOME, null, handler, () -> !(boolean) WORK.getOpaque(this), 1_000_000);
+        this.poller = new Poller(threads, null, null, handler, () -> !(boolean) WORK.getOpaque(this), 1_000_000);
         poller.start();
         poller.ready();
         poller.turn(carrier, 0);
         reset();
-    }
-
-    @SuppressWarnings("NullAway") // never started, so no group is asked for anything
-    private static Loop home() {
-        return new Loop(SCHEDULER, null, new Handler());
     }
 
     /** Ready for another round, called by the sleeper while neither of the threads is in one. */
