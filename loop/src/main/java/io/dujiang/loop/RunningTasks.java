@@ -43,9 +43,12 @@ final class RunningTasks {
 
     /** Waits for the end of tasks that were cancelled, and reports each that is deaf to that. */
     void awaitCancelled() throws InterruptedException {
+        long grace = group.deafAfter().toNanos();
+        long due = group.nanoTime() + grace; // kept, since the ends of others signal too
         while (!tasks.isEmpty()) {
-            if (!group.await(lock, changed, group.deafAfter().toNanos())) {
+            if (!group.await(lock, changed, due - group.nanoTime())) {
                 tasks.forEach(this::reportDeaf);
+                due = group.nanoTime() + grace;
             }
         }
     }

@@ -77,6 +77,37 @@ class DeafTaskTest {
                 .anyMatch(frame -> frame.getSTEAsString().contains("ignoreInterrupts"));
     }
 
+    @ParameterizedTest
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
+    void isReportedInTimeThoughOtherAttemptsEndMeanwhile(Mode mode) throws Exception {
+        try (LoopGroup group =
+                mode.builder().reportDeafAfter(Duration.ofMillis(20)).start()) {
+            boolean first = group.scope(scope -> {
+                Attempts<Boolean> attempts = scope.attempts();
+                CountDownLatch started = new CountDownLatch(1);
+                var _ = attempts.fork("deaf", () -> {
+                    started.countDown();
+                    return forkUntilReported(attempts);
+                });
+                started.await();
+                var _ = attempts.fork("first", () -> true);
+                return attempts.firstSuccess();
+            });
+            assertThat(first).isTrue();
+        }
+        assertThat(reports.getFirst().getFormattedMessage()).contains("'deaf'");
+    }
+
+    /** The ends of these tasks come much faster than the time to report has passed. */
+    private boolean forkUntilReported(Attempts<Boolean> attempts) {
+        Uninterrupted.wait(new CountDownLatch(1)::await); // until it is cancelled
+        while (reportedTwice.getCount() > 0) {
+            Task<Boolean> other = attempts.fork("other", () -> false);
+            Uninterrupted.wait(other::awaitEnd);
+        }
+        return true;
+    }
+
     @Test
     void hasSomeTimeToEnd() {
         assertThatThrownBy(() -> LoopGroup.builder().reportDeafAfter(Duration.ZERO))
