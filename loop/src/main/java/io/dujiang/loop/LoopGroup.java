@@ -72,7 +72,10 @@ public final class LoopGroup implements Executor, AutoCloseable {
         }
     }
 
-    /** True if the current code runs on a carrier of a group, mounted on it or directly: it must not block that carrier. */
+    /**
+     * True if the current code runs on a carrier of a group, mounted on it or directly: it must not block that carrier. False in a portable
+     * and in a deterministic group, which have no such carriers.
+     */
     public static boolean onCarrier() {
         return Carrier.current() != null;
     }
@@ -137,7 +140,12 @@ public final class LoopGroup implements Executor, AutoCloseable {
         if (watches != null) {
             task.watchBy(watches);
         }
-        live.start(inheriting(task, () -> runAlone(task, code)));
+        try {
+            live.start(inheriting(task, () -> runAlone(task, code)));
+        } catch (RejectedExecutionException e) {
+            task.cancel(); // so that nobody need ask for its end
+            throw e;
+        }
         engine.step();
         return task;
     }

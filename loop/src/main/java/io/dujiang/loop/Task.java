@@ -59,9 +59,13 @@ public final class Task<T> implements Future<T> {
         }
     }
 
-    /** The code of a task may see the cancellation of another one, which does not make its own a cancelled one. */
+    /**
+     * The code of a task may see the cancellation of another one, which does not make its own a cancelled one. And a {@link
+     * CompletionException} by itself would be taken for a wrapper of its cause.
+     */
     private static Throwable asFailure(Throwable thrown) {
-        return thrown instanceof CancellationException ? new CompletionException(thrown) : thrown;
+        boolean means = thrown instanceof CancellationException || thrown instanceof CompletionException;
+        return means ? new CompletionException(thrown) : thrown;
     }
 
     private Throwable failed(Throwable failure) {
@@ -185,9 +189,17 @@ public final class Task<T> implements Future<T> {
         return cancel();
     }
 
-    /** A copy of the outcome for code that composes futures; completing it does not affect the task. */
+    /** A copy of the outcome for code that composes futures, cancelled if the task is; completing it does not affect the task. */
     public CompletableFuture<T> toCompletableFuture() {
-        return asked().copy();
+        CompletableFuture<T> copy = new CompletableFuture<>();
+        var _ = asked().whenComplete((result, failure) -> {
+            if (failure == null) {
+                copy.complete(result);
+            } else {
+                copy.completeExceptionally(failure); // as it is, where copy() would wrap a cancellation
+            }
+        });
+        return copy;
     }
 
     @Override
@@ -197,7 +209,11 @@ public final class Task<T> implements Future<T> {
 
     @Override
     public boolean isDone() {
-        return outcome.isDone();
+        boolean done = outcome.isDone();
+        if (done && watch != null) {
+            watch.awaited();
+        }
+        return done;
     }
 
     @Override
@@ -212,12 +228,12 @@ public final class Task<T> implements Future<T> {
 
     @Override
     public State state() {
-        return outcome.state();
+        return outcome.isDone() ? asked().state() : State.RUNNING;
     }
 
     @Override
     public String toString() {
-        return "Task '" + name + "' " + state();
+        return "Task '" + name + "' " + outcome.state();
     }
 
     static Throwable causeOf(Exception wrapped) {

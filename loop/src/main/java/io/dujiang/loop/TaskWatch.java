@@ -25,7 +25,7 @@ final class TaskWatch extends PhantomReference<Task<?>> {
         failure = thrown;
     }
 
-    /** Somebody waits for the end, and need not have seen the outcome. */
+    /** Somebody waits for the end or saw it, and need not have seen the outcome. */
     void awaited() {
         awaited = true;
     }

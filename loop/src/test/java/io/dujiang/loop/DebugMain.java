@@ -6,6 +6,7 @@ import ch.qos.logback.core.AppenderBase;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,8 @@ final class DebugMain {
                 case "offload" -> offloadInHandler(group);
                 case "slow" -> computeInMicrotask(group);
                 case "slow-handler" -> computeInHandler(group);
+                case "refused" -> spawnTooLate(group);
+                case "polled" -> poll(group);
                 default -> behave(group);
             }
         }
@@ -134,7 +137,14 @@ final class DebugMain {
     }
 
     private static void computeInHandler(LoopGroup group) throws Exception {
-        group.transport().group().next().submit(DebugMain::compute).await();
+        AtomicBoolean told = listen("has held its carrier");
+        group.transport().group().next().submit(() -> computeUntil(told)).await();
+    }
+
+    private static void computeUntil(AtomicBoolean told) {
+        while (!told.get()) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void compute() {
@@ -142,6 +152,33 @@ final class DebugMain {
         while (System.nanoTime() - end < 0) {
             Thread.onSpinWait();
         }
+    }
+
+    /** The task is refused after the group began to close, and before that reports what nobody asked for. */
+    private static void spawnTooLate(LoopGroup group) throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        group.execute(() -> {
+            begun.countDown();
+            Uninterrupted.wait(new CountDownLatch(1)::await);
+            try {
+                spawnOnly(group);
+            } catch (RejectedExecutionException e) {
+                IO.println("refused");
+            }
+        });
+        begun.await();
+    }
+
+    private static void poll(LoopGroup group) {
+        Task<Integer> good = group.spawn("polled", () -> 1);
+        while (!good.isDone()) {
+            Thread.onSpinWait();
+        }
+        Task<Integer> bad = group.spawn("seen to fail", DebugMain::fail);
+        while (bad.state() == Task.State.RUNNING) {
+            Thread.onSpinWait();
+        }
+        IO.println("both seen");
     }
 
     private static void behave(LoopGroup group) throws Exception {

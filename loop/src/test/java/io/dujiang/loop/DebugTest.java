@@ -27,6 +27,8 @@ class DebugTest {
         whenOn = run(
                 true,
                 "in-order",
+                "refused",
+                "polled",
                 "unawaited",
                 "failed",
                 "unreachable",
@@ -66,9 +68,10 @@ class DebugTest {
                 .contains("was forked here");
     }
 
-    @Test
-    void whatIsInOrderIsNotReported() {
-        assertThat(whenOn.get("in-order")).isNotNull().doesNotContain("WARN");
+    @ParameterizedTest
+    @CsvSource({"in-order, Shared", "refused, refused", "polled, both seen"})
+    void whatIsInOrderIsNotReported(String what, String done) {
+        assertThat(whenOn.get(what)).contains(done).doesNotContain("WARN");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dujiang.loop.LoopGroupTest.Mode;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -91,6 +92,51 @@ class TaskTest {
             Task<Integer> cancelled = waiting(group, new CountDownLatch(1));
             assertThat(cancelled.cancel()).isTrue();
             assertThatThrownBy(cancelled::join).isInstanceOf(CancellationException.class);
+            assertThat(cancelled.toCompletableFuture()).isCancelled();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
+    void tellsWhatItThrewAlsoIfThatLooksLikeAnEndOfAnother(Mode mode) throws Exception {
+        try (LoopGroup group = mode.start()) {
+            assertTells(group, new CompletionException(new IOException("io")));
+            assertTells(group, new CancellationException("of another task"));
+        }
+    }
+
+    private static void assertTells(LoopGroup group, RuntimeException thrown) throws Exception {
+        Callable<Integer> code = () -> {
+            throw thrown;
+        };
+        Task<Integer> task = group.spawn(code);
+        assertThatThrownBy(task::join)
+                .isInstanceOf(TaskFailedException.class)
+                .cause()
+                .isSameAs(thrown);
+        assertThatThrownBy(task::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isSameAs(thrown);
+        assertThatThrownBy(() -> task.toCompletableFuture().get())
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isSameAs(thrown);
+        assertThat(task.exceptionNow()).isSameAs(thrown);
+        assertThat(task.state()).isEqualTo(Task.State.FAILED);
+        assertThatThrownBy(() -> group.scope(scope -> joinFailed(scope.fork(code))))
+                .isInstanceOf(TaskFailedException.class)
+                .hasNoSuppressedExceptions()
+                .cause()
+                .isSameAs(thrown);
+    }
+
+    /** The interrupt by the scope may come before or after the failure is seen. */
+    private static Integer joinFailed(Task<Integer> failing) throws InterruptedException {
+        try {
+            return failing.join();
+        } catch (InterruptedException e) {
+            return failing.join();
         }
     }
 }
