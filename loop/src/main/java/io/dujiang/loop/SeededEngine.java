@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The engine of deterministic tests: no loops, one thread that carries all tasks, virtual time. */
 final class SeededEngine implements Engine, SeededRun {
     private final SeededScheduler scheduler;
+    private volatile @Nullable Task<Boolean> main; // read by any thread
 
     SeededEngine(long seed) {
         this.scheduler = new SeededScheduler(seed);
@@ -23,12 +24,14 @@ final class SeededEngine implements Engine, SeededRun {
     public @Nullable Throwable run(Code code) {
         scheduler.carryOnThisThread();
         LoopGroup group = new LoopGroup(LoopGroup.builder().name("deterministic"), this);
-        Task<Boolean> main = group.spawn("main", () -> {
-            code.run(group);
+        main = group.spawn("main", () -> {
+            if (!isRefused()) {
+                code.run(group);
+            }
             return true;
         });
         Throwable refused = scheduler.runAll();
-        Throwable failure = worse(main, refused);
+        Throwable failure = worse(refused);
         if (refused == null) {
             group.close();
         } else {
@@ -38,11 +41,12 @@ final class SeededEngine implements Engine, SeededRun {
     }
 
     /** What the code threw tells more than that its tasks were left waiting. */
-    private static @Nullable Throwable worse(Task<Boolean> main, @Nullable Throwable refused) {
-        if (main.state() != Future.State.FAILED) {
+    private @Nullable Throwable worse(@Nullable Throwable refused) {
+        Task<Boolean> begun = main;
+        if (begun == null || begun.state() != Future.State.FAILED) {
             return refused;
         }
-        Throwable thrown = main.exceptionNow();
+        Throwable thrown = begun.exceptionNow();
         if (refused != null) {
             thrown.addSuppressed(refused);
         }
@@ -55,8 +59,15 @@ final class SeededEngine implements Engine, SeededRun {
     }
 
     @Override
-    public IllegalStateException stuck() {
-        return scheduler.stuck();
+    public boolean isRefused() {
+        return scheduler.isRefused();
+    }
+
+    @Override
+    public Throwable stuck() {
+        Throwable stuck = scheduler.stuck();
+        Throwable worse = worse(stuck);
+        return worse == null ? stuck : worse;
     }
 
     @Override
@@ -112,26 +123,12 @@ final class SeededEngine implements Engine, SeededRun {
         }
     }
 
+    /** Without time: a timer that is armed again and again would hide a deadlock, which shall be told at once. */
     @Override
     @SuppressWarnings("WaitNotInLoop") // the callers do
     public boolean await(ReentrantLock lock, Condition signalled, long nanos) throws InterruptedException {
-        boolean[] over = {false};
-        Runnable signal = () -> {
-            lock.lock();
-            try {
-                over[0] = true;
-                signalled.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        };
-        Future<?> timer = alarm(nanos, () -> unstarted("time-out", signal).start());
-        try {
-            signalled.await();
-        } finally {
-            timer.cancel(false);
-        }
-        return !over[0];
+        signalled.await();
+        return true;
     }
 
     @Override

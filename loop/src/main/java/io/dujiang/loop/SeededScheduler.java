@@ -211,8 +211,19 @@ final class SeededScheduler extends ForkJoinPool {
         return mounts;
     }
 
-    IllegalStateException stuck() {
-        return Refusals.stuck(mounted);
+    boolean isRefused() {
+        return refused != null;
+    }
+
+    /** What was refused first tells more than where its clean-up hangs. */
+    Throwable stuck() {
+        Throwable first = refused;
+        Throwable stuck = Refusals.stuck(mounted);
+        if (first == null) {
+            return stuck;
+        }
+        first.addSuppressed(stuck);
+        return first;
     }
 
     void stop() {

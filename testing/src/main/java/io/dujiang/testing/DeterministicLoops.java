@@ -31,8 +31,10 @@ import io.dujiang.loop.LoopGroup;
  *
  * <p><b>What fails, by name,</b> since no seed decides it: a timed wait of the JDK, such as {@link Thread#sleep}, whose time comes before a
  * signal; a task that waits to enter a monitor that is held, or in {@link Object#wait()}; a task that another thread than those of
- * its group starts or wakes; a deadlock; a million mounts; a mount that lasts 10 s. The code must not depend on the real clock, on random
- * numbers, or on the order of a map of objects without a hash code of their own.
+ * its group starts or wakes; a deadlock, once no timer is armed any more; a million mounts, also of a schedule that repeats while the
+ * other tasks are deadlocked; a mount that lasts 10 s. What is left is then interrupted, and waited for no more than a second or two.
+ *
+ * <p>The code must not depend on the real clock, on random numbers, or on the order of a map of objects without a hash code of their own.
  */
 public final class DeterministicLoops {
     private DeterministicLoops() {}

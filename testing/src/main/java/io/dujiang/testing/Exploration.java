@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Exploration {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
     private static final int LOOKS = 20;
+    private static final int LOOKS_AFTER_REFUSAL = 2;
+    private static final long REFUSED = -1;
 
     private final long first;
     private final int seeds;
@@ -39,6 +41,7 @@ final class Exploration {
             watch(carrier);
         } finally {
             stop();
+            carrier.join(BETWEEN_LOOKS); // code that obeys interrupts shall not run on behind the caller
         }
         AssertionError found = failure;
         if (found != null) {
@@ -56,6 +59,9 @@ final class Exploration {
         try {
             Attempt attempt = new Attempt(seed, SeededRun.of(seed));
             current = attempt;
+            if (stopped) { // maybe before stop() could see this attempt
+                return;
+            }
             Throwable thrown = attempt.run.run(body);
             if (thrown != null) {
                 fail(seed, thrown);
@@ -65,28 +71,37 @@ final class Exploration {
         }
     }
 
-    private void fail(long seed, Throwable thrown) {
-        failure = new AssertionError(
-                "Seed " + seed + " fails; DeterministicLoops.replay(" + seed + "L, ...) repeats it. " + thrown, thrown);
+    /** Keeps the first failure: one that follows says only that the run was stopped for it. */
+    private synchronized void fail(long seed, Throwable thrown) {
+        if (failure == null) {
+            failure = new AssertionError(
+                    "Seed " + seed + " fails; DeterministicLoops.replay(" + seed + "L, ...) repeats it. " + thrown,
+                    thrown);
+        }
     }
 
-    /** Waits for the end of the last run, or until one does not get on. */
+    /** Waits for the end of the last run, or until one does not get on, or has not cleaned up soon after it was refused. */
     private void watch(Thread carrier) throws InterruptedException {
         Attempt seen = null;
-        long mounts = 0;
+        long progress = 0;
         int looks = 0;
         while (!carrier.join(BETWEEN_LOOKS)) {
             Attempt now = current;
-            long count = now == null ? 0 : now.run.mounts();
-            boolean same = now != null && now.equals(seen) && count == mounts;
+            long reached = now == null ? 0 : progress(now.run);
+            boolean same = now != null && now.equals(seen) && reached == progress;
             looks = same ? looks + 1 : 0;
-            if (now != null && looks == looksAtOneMount) {
+            if (now != null && looks == (reached == REFUSED ? LOOKS_AFTER_REFUSAL : looksAtOneMount)) {
                 fail(now.seed, now.run.stuck());
                 return;
             }
             seen = now;
-            mounts = count;
+            progress = reached;
         }
+    }
+
+    /** The number of its mounts; after a refusal they are no progress. */
+    private static long progress(SeededRun run) {
+        return run.isRefused() ? REFUSED : run.mounts();
     }
 
     private void stop() {

@@ -1,16 +1,23 @@
 package io.dujiang.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dujiang.loop.LoopGroup;
 import io.dujiang.loop.spi.SeededRun;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +40,38 @@ class RefusalsTest {
                 "task 'left first' waits in java.util.concurrent.locks.ReentrantLock.lockInterruptibly",
                 "task 'right first' waits in",
                 "RefusalsTest");
+    }
+
+    @Test
+    void aDeadlockThatADeadlineCannotEndNamesItsTasks() {
+        assertRefused(
+                group -> {
+                    ReentrantLock left = new ReentrantLock();
+                    ReentrantLock right = new ReentrantLock();
+                    group.scope(Duration.ofSeconds(1), scope -> {
+                        var _ = scope.fork("left first", () -> bothDeaf(group, left, right));
+                        var _ = scope.fork("right first", () -> bothDeaf(group, right, left));
+                        return 0;
+                    });
+                },
+                "Deadlock: no task is ready and no timer is armed",
+                "task 'left first' waits in java.util.concurrent.locks.ReentrantLock.lock ",
+                "task 'right first' waits in java.util.concurrent.locks.ReentrantLock.lock ");
+    }
+
+    private static int bothDeaf(LoopGroup group, ReentrantLock one, ReentrantLock other) throws InterruptedException {
+        one.lock();
+        try {
+            group.sleep(Duration.ofMillis(1));
+            other.lock();
+            try {
+                return 0;
+            } finally {
+                other.unlock();
+            }
+        } finally {
+            one.unlock();
+        }
     }
 
     private static int both(LoopGroup group, ReentrantLock one, ReentrantLock other) throws InterruptedException {
@@ -174,6 +213,82 @@ class RefusalsTest {
                 () -> new Exploration(7, 1, body, 1).run(),
                 "task 'main' does not let go of the thread that carries all tasks",
                 "RefusalsTest");
+    }
+
+    @Test
+    void whatWasFoundFirstIsToldWhenItsCleanUpHasNoEnd() {
+        AtomicBoolean over = new AtomicBoolean();
+        try {
+            AssertionError refused = catchThrowableOfType(
+                    AssertionError.class, () -> DeterministicLoops.replay(7, _ -> parkUntil(over)));
+
+            assertThat(refused).hasMessageContainingAll("Deadlock", "task 'main' waits in");
+            assertThat(refused)
+                    .cause()
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .anySatisfy(stuck -> assertThat(stuck).hasMessageContaining("'main' does not let go")));
+        } finally {
+            over.set(true);
+        }
+    }
+
+    @Test
+    void whatTheBodyThrewIsToldWhenTheCleanUpOfATaskHasNoEnd() {
+        AtomicBoolean over = new AtomicBoolean();
+        try {
+            assertThatThrownBy(() -> DeterministicLoops.replay(7, group -> {
+                        group.execute(() -> parkUntil(over));
+                        throw new IOException("first");
+                    }))
+                    .isInstanceOf(AssertionError.class)
+                    .hasCauseInstanceOf(IOException.class)
+                    .cause()
+                    .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("Deadlock"));
+        } finally {
+            over.set(true);
+        }
+    }
+
+    /** Once it is interrupted, the thread parks no more. */
+    private static void parkUntil(AtomicBoolean over) {
+        while (!over.get()) {
+            LockSupport.park();
+        }
+    }
+
+    @Test
+    void aRunThatWasStoppedBeforeDoesNotBegin() throws Exception {
+        AtomicBoolean begun = new AtomicBoolean();
+        SeededRun run = SeededRun.of(7);
+        run.stop();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+        Thread.ofPlatform()
+                .start(() -> failure.set(run.run(_ -> begun.set(true))))
+                .join();
+
+        assertThat(failure.get()).hasMessage("The run was stopped from outside");
+        assertThat(begun).isFalse();
+    }
+
+    @Test
+    void anInterruptedExplorationEndsItsRunBeforeItReturns() {
+        Thread caller = Thread.currentThread();
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+
+        assertThatThrownBy(() -> DeterministicLoops.explore(1_000, _ -> {
+                    begun.incrementAndGet();
+                    caller.interrupt();
+                    while (!Thread.currentThread().isInterrupted()) {
+                        Thread.onSpinWait();
+                    }
+                    ended.incrementAndGet();
+                }))
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(begun).hasValue(1);
+        assertThat(ended).hasValue(1);
     }
 
     private static void assertRefused(DeterministicLoops.Body body, String... parts) {

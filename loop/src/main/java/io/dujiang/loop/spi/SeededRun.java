@@ -39,9 +39,15 @@ public interface SeededRun {
     /** How many mounts there have been. Any thread may ask. */
     long mounts();
 
-    /** Says what is mounted, and where that is, for a run that does not get on. Any thread may ask. */
-    IllegalStateException stuck();
+    /** True once the run cannot go on, and only what is left of it cleans up. Any thread may ask. */
+    boolean isRefused();
 
-    /** Ends the run after the current mount with a failure. Any thread may ask for it. */
+    /**
+     * The failure of a run that does not get on: what the code threw or why the run was refused, if either happened before, and what is
+     * mounted, and where that is. Any thread may ask.
+     */
+    Throwable stuck();
+
+    /** Ends the run after the current mount with a failure; code that has not begun does not run. Any thread may ask for it. */
     void stop();
 }
