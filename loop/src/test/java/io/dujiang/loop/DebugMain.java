@@ -87,7 +87,7 @@ final class DebugMain {
             }
         };
         appender.start();
-        ((Logger) LoggerFactory.getLogger(Debug.class)).addAppender(appender);
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).addAppender(appender);
         return told;
     }
 
