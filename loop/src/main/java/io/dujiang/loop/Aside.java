@@ -21,7 +21,10 @@ final class Aside {
         if (code instanceof Timers.Timer timer) {
             schedule(timer);
         } else {
-            THREAD.execute(() -> Carrier.runSafely(code));
+            THREAD.execute(() -> {
+                Carrier.runSafely(code);
+                Continuation.ranAside(code);
+            });
         }
     }
 

@@ -48,6 +48,13 @@ final class Continuation implements Runnable {
         return continuation instanceof Continuation ours && ours.thread.isAlive();
     }
 
+    /** It was run by a thread that measures nothing; if that was its end, it is told. */
+    static void ranAside(Runnable continuation) {
+        if (continuation instanceof Continuation ours && ours.timings != null && !ours.thread.isAlive()) {
+            ours.timings.endedAside();
+        }
+    }
+
     /** Lets a thread of ours that was not started wait for the I/O of the loop that it will be started on. */
     static void delay(Thread thread) {
         ((Continuation) VirtualThreads.continuation(thread)).afterIo = true;

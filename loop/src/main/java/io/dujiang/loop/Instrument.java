@@ -26,7 +26,7 @@ public interface Instrument {
     /** A task parked, yielded or ended, having held the calling carrier for so many nanoseconds. */
     default void unmounted(TaskTimings task, long nanos) {}
 
-    /** The same for one in some hundred mounts, with the CPU time that it took. */
+    /** The same for one in about a thousand mounts, with the CPU time that it took. */
     default void sampled(TaskTimings task, long nanos, long cpuNanos) {}
 
     /** A task has ended; its timings change no more. */

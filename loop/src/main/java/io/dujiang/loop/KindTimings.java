@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
  * @param mounts how often they were mounted
  * @param longestMount the longest time that one of them held a carrier
  * @param allocatedBytes on the heap; 0 if they are not counted
- * @param cpuShare the part of the running time that took a processor, as one in some hundred mounts shows; empty before the first of those
+ * @param cpuShare the part of the running time that took a processor, as one in about a thousand mounts shows; empty before the first of those
  */
 public record KindTimings(
         String kind,

@@ -8,7 +8,7 @@ final class Meter {
      * for the bytes. CPU time costs some twenty times as much to read as the clock. So it is read around one mount of PERIOD, a
      * prime, lest tasks that take turns be measured always or never.
      */
-    private static final int PERIOD = 251;
+    private static final int PERIOD = 1_021;
 
     private final Metering metering;
     private long nanoTime;
@@ -76,7 +76,7 @@ final class Meter {
             metering.yielded(task);
         } else if (Continuation.isAlive(continuation)) {
             task.parked(mount, end);
-        } else if (task.ended(end)) {
+        } else if (task.ended(mount, end)) {
             metering.done(task);
         }
     }

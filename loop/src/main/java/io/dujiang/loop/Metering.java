@@ -60,15 +60,18 @@ final class Metering {
         if (task == null) {
             return;
         }
-        boolean first = task.ready(now());
+        long before = task.ready(now());
+        if (before == TaskTimings.QUEUED || before == TaskTimings.ENDED) {
+            return;
+        }
         try {
-            if (first) {
+            if (before == TaskTimings.NEW) {
                 instrument.spawned(task);
             }
-            instrument.ready(task);
         } catch (Throwable e) {
             failed(e);
         }
+        tellReady(task);
     }
 
     void mounted(TaskTimings task) {
@@ -88,6 +91,10 @@ final class Metering {
     }
 
     void yielded(TaskTimings task) {
+        tellReady(task);
+    }
+
+    private void tellReady(TaskTimings task) {
         try {
             instrument.ready(task);
         } catch (Throwable e) {

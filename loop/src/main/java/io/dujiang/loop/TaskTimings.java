@@ -17,13 +17,13 @@ public final class TaskTimings {
      * closes the mount: at the time in the mark, or now if the carrier has not come so far. No time is lost, and none counted twice.
      *
      * Once a thread's stack was asked for while it was queued, as the watchdog does, the JDK submits it again: it is queued twice, and
-     * of its two mounts one returns at once. So a mount claims the mark, and who finds it taken measures nothing; and whoever finds
-     * the task ended may be the one to say so.
+     * of its two mounts one returns at once. So a mount claims the mark, and who finds it taken measures nothing. A carrier that is late to
+     * look may find that the task has ended in a mount after its own: then the mark is not its own any more, and it says nothing.
      */
     private static final long NONE = 0;
-    private static final long QUEUED = 0;
-    private static final long NEW = Long.MIN_VALUE;
-    private static final long ENDED = Long.MIN_VALUE + 1;
+    static final long QUEUED = 0;
+    static final long NEW = Long.MIN_VALUE;
+    static final long ENDED = Long.MIN_VALUE + 1;
     private static final VarHandle MARK;
     private static final VarHandle ALLOCATED;
 
@@ -99,13 +99,19 @@ public final class TaskTimings {
         return (now > 0 ? now : metering.now()) - begunAt;
     }
 
-    /** It can run, told before anybody may mount it. True if it was started now. */
-    boolean ready(long now) {
-        long before = (long) MARK.getAndSet(this, QUEUED);
-        if (before != QUEUED) {
+    /**
+     * It can run, told before anybody may mount it. Answers what it was before: nothing is told of one that was queued already, or has
+     * ended meanwhile, and is only submitted again.
+     */
+    long ready(long now) {
+        long before = mark;
+        while (before != QUEUED && before != ENDED && !MARK.compareAndSet(this, before, QUEUED)) {
+            before = mark;
+        }
+        if (before != QUEUED && before != ENDED) {
             closeAt(before, now);
         }
-        return before == NEW;
+        return before;
     }
 
     /**
@@ -151,8 +157,31 @@ public final class TaskTimings {
         }
     }
 
-    /** The task has ended. False if that was told before. */
-    boolean ended(long now) {
+    /**
+     * The task was found to have ended after a mount. True for one of those who find it so: that of the mount which ended it, if that was
+     * measured.
+     */
+    boolean ended(long mount, long now) {
+        return mount == NONE ? endedUnmeasured(now) : endedIn(mount, now);
+    }
+
+    /** The task has ended where nothing is measured any more, since the loops have. */
+    void endedAside() {
+        if (endedUnmeasured(metering.now())) {
+            metering.done(this);
+        }
+    }
+
+    private boolean endedIn(long mount, long now) {
+        if (!MARK.compareAndSet(this, -mount, ENDED)) {
+            return false;
+        }
+        closeMount(now);
+        readyAt = now;
+        return true;
+    }
+
+    private boolean endedUnmeasured(long now) {
         long before = (long) MARK.getAndSet(this, ENDED);
         if (before == QUEUED) {
             queued += now - readyAt;

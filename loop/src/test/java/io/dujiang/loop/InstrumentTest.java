@@ -133,7 +133,7 @@ class InstrumentTest {
         try (LoopGroup group =
                 LoopGroup.builder().loops(1).instrument(accounting).start()) {
             group.spawn("yielding", () -> {
-                        for (int i = 0; i < 1_000; i++) {
+                        for (int i = 0; i < 2_000; i++) {
                             LoopGroup.yieldNow();
                         }
                         return true;
@@ -141,7 +141,7 @@ class InstrumentTest {
                     .join();
         }
         KindTimings yielding = kind("yielding", accounting);
-        assertThat(yielding.mounts()).isEqualTo(1_001);
+        assertThat(yielding.mounts()).isEqualTo(2_001);
         assertThat(yielding.cpuShare().getAsDouble()).isBetween(0.0, 1.0);
         assertThat(yielding.cpu().orElseThrow()).isLessThanOrEqualTo(yielding.running());
     }
@@ -273,11 +273,48 @@ class InstrumentTest {
                 throw new IllegalStateException("broken");
             }
         };
-        try (LoopGroup group = start(broken)) {
+        Accounting other = new Accounting();
+        try (LoopGroup group = LoopGroup.builder()
+                .loops(1)
+                .instrument(broken)
+                .instrument(other)
+                .start()) {
             assertThat(group.spawn(() -> 1).join()).isEqualTo(1);
             assertThat(group.spawn(() -> 2).join()).isEqualTo(2);
         }
         assertThat(calls).hasValue(4);
+        assertThat(kind("task", other).tasks()).isEqualTo(2);
+        assertThat(kind("task", other).mounts()).isEqualTo(2);
+    }
+
+    /** It is deaf to interruption, and goes on where the closed group left it. */
+    @Test
+    void aTaskThatEndsAfterTheLoopsIsDone() throws Exception {
+        AtomicInteger done = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Instrument instrument = new Instrument() {
+            @Override
+            public void done(TaskTimings task) {
+                done.incrementAndGet();
+            }
+        };
+        try (LoopGroup group = LoopGroup.builder()
+                .loops(1)
+                .grace(Duration.ofMillis(50))
+                .instrument(instrument)
+                .start()) {
+            group.execute(() -> {
+                begun.countDown();
+                while (release.getCount() > 0) {
+                    Uninterrupted.wait(release::await);
+                }
+            });
+            begun.await();
+        }
+        assertThat(done).hasValue(0);
+        release.countDown();
+        await().until(() -> done.get() == 1);
     }
 
     @Test

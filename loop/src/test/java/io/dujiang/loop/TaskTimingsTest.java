@@ -39,7 +39,7 @@ class TaskTimingsTest {
 
     @Test
     void isQueuedThenRunsThenWaits() {
-        assertThat(task.ready(10)).isTrue();
+        assertThat(task.ready(10)).isEqualTo(TaskTimings.NEW);
         now(14);
         times(4, 0, 0);
         long first = task.mounted(15);
@@ -48,11 +48,10 @@ class TaskTimingsTest {
         task.parked(first, 20);
         now(27);
         times(5, 5, 7);
-        assertThat(task.ready(30)).isFalse();
+        assertThat(task.ready(30)).isEqualTo(20);
         now(31);
         times(6, 5, 10);
-        task.mounted(32);
-        assertThat(task.ended(40)).isTrue();
+        assertThat(task.ended(task.mounted(32), 40)).isTrue();
         now(1_000);
         times(7, 13, 10);
         assertThat(task.mounts()).isEqualTo(2);
@@ -63,16 +62,17 @@ class TaskTimingsTest {
     void aYieldQueuesItAgainAtOnce() {
         task.ready(10);
         task.yielded(task.mounted(10), 15);
-        assertThat(task.mounted(21)).isEqualTo(2);
-        assertThat(task.ended(22)).isTrue();
+        long second = task.mounted(21);
+        assertThat(second).isEqualTo(2);
+        assertThat(task.ended(second, 22)).isTrue();
         times(6, 6, 0);
     }
 
     @Test
     void aMountBeginsNoEarlierThanTheTaskWasReady() {
         task.ready(10);
-        task.mounted(7); // what this carrier read before the task came to it
-        assertThat(task.ended(12)).isTrue();
+        long mount = task.mounted(7); // what this carrier read before the task came to it
+        assertThat(task.ended(mount, 12)).isTrue();
         times(0, 2, 0);
     }
 
@@ -82,8 +82,7 @@ class TaskTimingsTest {
         long first = task.mounted(10);
         task.ready(15);
         task.parked(first, 16);
-        task.mounted(18);
-        assertThat(task.ended(20)).isTrue();
+        assertThat(task.ended(task.mounted(18), 20)).isTrue();
         times(3, 7, 0);
     }
 
@@ -104,10 +103,22 @@ class TaskTimingsTest {
         task.ready(10);
         long first = task.mounted(10);
         task.ready(15);
-        task.mounted(16);
-        assertThat(task.ended(20)).isTrue();
-        assertThat(task.ended(30)).isFalse();
+        long second = task.mounted(16);
+        assertThat(task.ended(first, 15)).isFalse();
+        assertThat(task.ended(second, 20)).isTrue();
+        assertThat(task.ended(first, 30)).isFalse();
         task.parked(first, 31);
+        times(1, 9, 0);
+    }
+
+    /** The submission that follows a look at its stack came late. */
+    @Test
+    void submittedAgainAfterItsEndItStaysEnded() {
+        task.ready(10);
+        assertThat(task.ended(task.mounted(11), 20)).isTrue();
+        assertThat(task.ready(25)).isEqualTo(TaskTimings.ENDED);
+        long returnedAtOnce = task.mounted(26);
+        assertThat(task.ended(returnedAtOnce, 27)).isFalse();
         times(1, 9, 0);
     }
 
@@ -115,7 +126,7 @@ class TaskTimingsTest {
     @Test
     void queuedTwiceItIsMountedOnce() {
         task.ready(10);
-        task.ready(11);
+        assertThat(task.ready(11)).isEqualTo(TaskTimings.QUEUED);
         long mount = task.mounted(12);
         long other = task.mounted(13);
         assertThat(other).isZero();
@@ -131,9 +142,10 @@ class TaskTimingsTest {
         task.ready(10);
         task.ready(11);
         long returnedAtOnce = task.mounted(12);
-        assertThat(task.mounted(13)).isZero();
+        long unmeasured = task.mounted(13);
+        assertThat(unmeasured).isZero();
         task.parked(returnedAtOnce, 14);
-        assertThat(task.ended(20)).isTrue();
+        assertThat(task.ended(unmeasured, 20)).isTrue();
         times(2, 2, 6);
         assertThat(task.readyAt()).isEqualTo(20);
     }
@@ -141,10 +153,12 @@ class TaskTimingsTest {
     @Test
     void toldToBeReadyWhileItRunsItEndsAllTheSame() {
         task.ready(10);
-        task.mounted(10);
+        long mount = task.mounted(10);
         task.ready(15);
-        assertThat(task.ended(21)).isTrue();
-        times(6, 5, 0);
+        assertThat(task.ended(mount, 21)).isFalse();
+        long returnedAtOnce = task.mounted(22);
+        assertThat(task.ended(returnedAtOnce, 22)).isTrue();
+        times(7, 5, 0);
     }
 
     /** The carrier that it left finds the wake-up last, when it has run on another carrier in between. */
@@ -177,8 +191,7 @@ class TaskTimingsTest {
         task.ready(10);
         task.parked(task.mounted(10), 20);
         task.ready(18); // read before the carrier read 20, and told after
-        task.mounted(25);
-        assertThat(task.ended(26)).isTrue();
+        assertThat(task.ended(task.mounted(25), 26)).isTrue();
         times(7, 9, 0);
     }
 }
