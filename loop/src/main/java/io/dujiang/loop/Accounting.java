@@ -44,11 +44,11 @@ public final class Accounting implements Instrument {
      * All kinds so far, with their tasks that have ended and those that have not, that first which ran longest. What changes meanwhile
      * may be missing.
      *
-     * @throws UnsupportedOperationException if the group is portable
+     * @throws UnsupportedOperationException if nothing was measured, since the groups are portable
      */
     public List<KindTimings> kinds() {
         String why = whyAbsent;
-        if (why != null) {
+        if (why != null && kinds.isEmpty() && live.isEmpty()) {
             throw new UnsupportedOperationException(why);
         }
         Map<String, KindTotals> sums = new HashMap<>();

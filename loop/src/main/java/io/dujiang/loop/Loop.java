@@ -22,7 +22,8 @@ final class Loop implements Poller.Sleeper {
      * poller, which handles I/O and the tasks of the Netty loop for as long. With work left over the poller only looks at what is
      * ready; with none the carrier steals, and sleeps in the kernel if there is nothing to steal.
      *
-     * The next thread: the first look of a turn, and of every GLOBAL_EVERY looks one, goes to the global queues. Otherwise the hot slot,
+     * The next thread: the first look of a turn, unless the last one found something there, and of every GLOBAL_EVERY looks one, goes to
+     * the global queues: turns may be of one mount, if that lasts, and the local queues have their turn all the same. Otherwise the hot slot,
      * which the thread just woken takes, at most HOT_RUNS times in a row; then the two local queues, each with its global one, and the
      * inbound queue in turns. One is of woken threads, which left the hot slot for another; one is of those that were spawned or
      * yielded. So what waits for time or for others goes on soon although a thousand tasks that compute were spawned before. The hot
@@ -56,6 +57,10 @@ final class Loop implements Poller.Sleeper {
     private @Nullable Runnable hot;
     private int hotRuns;
     private int looks;
+    private int served;
+    private boolean turnBegins;
+    private boolean fromGlobal;
+    private boolean longMounts;
     private volatile boolean closed;
 
     Loop(Scheduler scheduler, IoEventLoopGroup group, IoHandlerFactory io) {
@@ -129,7 +134,6 @@ final class Loop implements Poller.Sleeper {
                 return;
             }
             turnPoller(driver);
-            looks = 0; // not where a loop that was taken over goes on, which may never come further than one look
             for (Runnable next = afterIo.poll(); next != null; next = afterIo.poll()) {
                 addLast(next);
             }
@@ -146,6 +150,8 @@ final class Loop implements Poller.Sleeper {
             addLast(woken, probe);
         }
         long end = now + TURN_NANOS;
+        int clockEvery = longMounts ? 1 : CLOCK_EVERY;
+        turnBegins = true;
         for (int i = 1; i <= BUDGET; i++) {
             Runnable next = next();
             if (next == null) {
@@ -156,22 +162,33 @@ final class Loop implements Poller.Sleeper {
             } else if (!driver.mount(next)) {
                 return false;
             }
-            if (i % CLOCK_EVERY == 0 && driver.nanoTimeAfterMount() - end >= 0) {
+            if (i % clockEvery == 0 && driver.nanoTimeAfterMount() - end >= 0) {
+                longMounts = i <= CLOCK_EVERY;
                 return true;
             }
         }
+        longMounts = false;
         return true;
     }
 
     private @Nullable Runnable next() {
-        Runnable next = looks % GLOBAL_EVERY == 0 ? pollGlobal() : null;
-        if (next == null) {
-            next = takeHot();
+        boolean global = (turnBegins && !fromGlobal) || looks == GLOBAL_EVERY;
+        Runnable next = global ? pollGlobal() : null;
+        turnBegins = false;
+        fromGlobal = next != null;
+        looks = global ? 0 : looks + 1;
+        return next == null ? nextHere() : next;
+    }
+
+    private @Nullable Runnable nextHere() {
+        Runnable next = takeHot();
+        for (int i = 1; i <= QUEUES && next == null; i++) {
+            int queue = (served + i) % QUEUES;
+            next = pollOne(queue);
+            if (next != null) {
+                served = queue;
+            }
         }
-        for (int i = 0; i < QUEUES && next == null; i++) {
-            next = pollOne((looks + i) % QUEUES);
-        }
-        looks++;
         return next;
     }
 

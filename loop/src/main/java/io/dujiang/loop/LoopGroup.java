@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * {@linkplain #isPortable() portable}: the same tasks run on the JDK's own scheduler, and one warning says so.
  *
  * <p>Spawned tasks and those of scopes take along SLF4J's diagnostic context (MDC) and the bindings of scoped values that the forking
- * thread has at that moment. One thing is missing in portable mode: scoped values are unbound in the tasks.
+ * thread has at that moment. Missing in portable mode are scoped values in the tasks, microtasks, the
+ * {@linkplain #lag lag}, instruments, and the watchdog with its spare carriers.
  */
 public final class LoopGroup implements Executor, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoopGroup.class);

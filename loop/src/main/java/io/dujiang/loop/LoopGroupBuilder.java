@@ -144,8 +144,8 @@ public final class LoopGroupBuilder {
 
     private Engine stockEngine() {
         if (instrument != null) {
-            instrument.absent("Instruments need the scheduler of the loops, and group " + name
-                    + " runs on the JDK's: start the JVM with " + VirtualThreads.missingFlag());
+            instrument.absent("Instruments need the scheduler of the loops, and group " + name + " runs on the JDK's: "
+                    + VirtualThreads.remedy());
         }
         return new StockEngine(name, loops, policy);
     }

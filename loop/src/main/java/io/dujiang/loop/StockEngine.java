@@ -48,15 +48,15 @@ final class StockEngine implements Engine {
     @Override
     public void microtask(Runnable code, boolean next) {
         throw new UnsupportedOperationException(
-                "Microtasks need the scheduler of the loops, and this group runs on the JDK's: start the JVM with "
-                        + VirtualThreads.missingFlag() + ", or spawn a task");
+                "Microtasks need the scheduler of the loops, and this group runs on the JDK's: "
+                        + VirtualThreads.remedy() + ", or spawn a task");
     }
 
     @Override
     public List<LoopLag> lag() {
         throw new UnsupportedOperationException(
-                "Loop lag needs the scheduler of the loops, and this group runs on the JDK's: start the JVM with "
-                        + VirtualThreads.missingFlag());
+                "Loop lag needs the scheduler of the loops, and this group runs on the JDK's: "
+                        + VirtualThreads.remedy());
     }
 
     @Override

@@ -6,7 +6,8 @@ import java.time.Duration;
 
 /**
  * How long one task was queued, ran and waited, kept while its group has an {@link Instrument}. Safe for use by any thread. The three
- * times add up to the time since its start, as exactly as they are read one after another; those of a task that goes on grow.
+ * times add up to the time from its start to its end, once it has ended and {@link Instrument#done} was told; those of a task that goes on
+ * grow, and one that is read in the moment of a mount or its end may be off by that mount.
  */
 public final class TaskTimings {
     /*

@@ -113,6 +113,11 @@ final class VirtualThreads {
         return "--add-opens=java.base/java.lang=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
     }
 
+    /** What to do so that a group has a scheduler of ours, for people. */
+    static String remedy() {
+        return WHY_NOT.isPresent() ? "start the JVM with " + missingFlag() : "do not ask for a portable group";
+    }
+
     /** A builder of virtual threads that the given scheduler runs. */
     static Thread.Builder.OfVirtual on(Executor scheduler) {
         try {

@@ -6,9 +6,11 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,6 +82,46 @@ class HandOverTest {
             assertThat(spawner.join()).isTrue();
             System.out.println("TURNS " + turnsBefore.get());
             assertThat(turnsBefore.get()).isLessThan(6 * hogs);
+        }
+    }
+
+    /** Of five hundred tasks of a millisecond each tenth wakes four others, which were not spawned behind those. */
+    @Test
+    void whatIsWokenDoesNotWaitForAllThatWasSpawned() throws Exception {
+        int tasks = 500;
+        int waiters = 4;
+        try (LoopGroup group = start(1)) {
+            AtomicInteger computed = new AtomicInteger();
+            AtomicInteger worst = new AtomicInteger();
+            List<BlockingQueue<Integer>> signals = new ArrayList<>();
+            List<Task<Boolean>> started = new ArrayList<>();
+            for (int i = 0; i < waiters; i++) {
+                BlockingQueue<Integer> signal = new LinkedBlockingQueue<>();
+                signals.add(signal);
+                started.add(group.spawn(() -> {
+                    for (int round = 0; round < tasks / 10; round++) {
+                        int at = signal.take();
+                        worst.accumulateAndGet(computed.get() - at, Math::max);
+                    }
+                    return true;
+                }));
+            }
+            started.add(group.spawn(() -> {
+                for (int i = 0; i < tasks; i++) {
+                    group.execute(() -> {
+                        spinFor(Duration.ofMillis(1));
+                        int count = computed.incrementAndGet();
+                        if (count % 10 == 0) {
+                            signals.forEach(signal -> signal.add(count));
+                        }
+                    });
+                }
+                return true;
+            }));
+            for (Task<Boolean> task : started) {
+                assertThat(task.join()).isTrue();
+            }
+            assertThat(worst.get()).isLessThan(40);
         }
     }
 

@@ -167,7 +167,7 @@ class InstrumentTest {
         assertThatThrownBy(accounting::kinds)
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("Instruments")
-                .hasMessageContaining("--add-opens");
+                .hasMessageContaining("portable");
     }
 
     /** Each event as a word. */

@@ -59,7 +59,7 @@ class LagTest {
             assertThatThrownBy(group::lag)
                     .isInstanceOf(UnsupportedOperationException.class)
                     .hasMessageContaining("Loop lag")
-                    .hasMessageContaining("--add-opens");
+                    .hasMessageContaining("portable");
         }
     }
 
