@@ -1,6 +1,7 @@
 package io.dujiang.net;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Why a request is not handed to the handler, as the answer that the peer gets before the connection closes. */
 final class Refusal extends Exception {
@@ -22,6 +23,15 @@ final class Refusal extends Exception {
 
     static Refusal malformed(String code, String detail) {
         return new Refusal(400, code, "Malformed request", detail);
+    }
+
+    static Refusal timedOut(String part, Duration limit) {
+        return new Refusal(
+                408, part + "-timeout", "Request timed out", "The " + part + " was not there whole within " + limit);
+    }
+
+    int status() {
+        return status;
     }
 
     HttpResponse response() {

@@ -65,7 +65,7 @@ record RequestTarget(String path, Map<String, String> query) {
         return Collections.unmodifiableMap(query);
     }
 
-    private static String decode(String text, boolean plusIsSpace) throws Refusal {
+    static String decode(String text, boolean plusIsSpace) throws Refusal {
         if (text.indexOf('%') < 0 && !(plusIsSpace && text.indexOf('+') >= 0)) {
             return text;
         }
