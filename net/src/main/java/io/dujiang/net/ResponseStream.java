@@ -2,18 +2,21 @@ package io.dujiang.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 
 /** The loop's side of a response that is streamed: frames what the handler's task has written. Used on the loop only. */
 final class ResponseStream implements Outflow.Sink {
+    private static final ByteBuf LINE_END = shared("\r\n");
+    private static final ByteBuf LAST_CHUNK = shared("0\r\n\r\n");
+
     static final int HIGH_WATER = 32 << 10;
 
     private final SocketChannel channel;
     private final ResponseEncoder.Framing framing;
     private final Runnable onEnd;
     private final Outflow outflow;
-    private boolean first = true;
     private long progress;
 
     /** @param onEnd run when all of the body was written to the channel */
@@ -36,16 +39,13 @@ final class ResponseStream implements Outflow.Sink {
     @Override
     public void write(ByteBuf bytes) {
         if (framing == ResponseEncoder.Framing.CHUNKS) {
-            var _ = channel.write(line(Integer.toHexString(bytes.readableBytes())));
+            String size = Integer.toHexString(bytes.readableBytes()) + "\r\n";
+            var _ = channel.write(ByteBufUtil.writeAscii(channel.alloc(), size));
+            var _ = channel.write(bytes);
+            var _ = channel.write(LINE_END.duplicate());
+        } else {
+            var _ = channel.write(bytes);
         }
-        var _ = channel.write(bytes);
-    }
-
-    /** The end of the chunk before, and the size of the next one. */
-    private ByteBuf line(String size) {
-        String text = (first ? "" : "\r\n") + size + "\r\n";
-        first = false;
-        return ByteBufUtil.writeAscii(channel.alloc(), text);
     }
 
     @Override
@@ -55,9 +55,13 @@ final class ResponseStream implements Outflow.Sink {
 
     /** What stands behind the body. */
     ByteBuf tail() {
-        return framing == ResponseEncoder.Framing.CHUNKS
-                ? line("0\r\n")
-                : channel.alloc().buffer(0);
+        return framing == ResponseEncoder.Framing.CHUNKS ? LAST_CHUNK.duplicate() : Unpooled.EMPTY_BUFFER;
+    }
+
+    private static ByteBuf shared(String text) {
+        byte[] bytes = HeadWriter.latin1(text);
+        return Unpooled.unreleasableBuffer(
+                Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
     }
 
     /** Whether the peer has taken anything since the last call, or has nothing to take. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -18,6 +19,22 @@ record Certificates(KeyStore store) {
 
     static Certificates forName(String name, Path folder)
             throws IOException, InterruptedException, GeneralSecurityException {
+        return forName(name, folder, "EC");
+    }
+
+    static Certificates forName(String name, Path folder, String algorithm)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        return make(name, folder, algorithm, "-0d");
+    }
+
+    /** One whose two days were over a week ago. */
+    static Certificates expired(String name, Path folder)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        return make(name, folder, "EC", "-9d");
+    }
+
+    private static Certificates make(String name, Path folder, String algorithm, String start)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Path file = folder.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -26,7 +43,9 @@ record Certificates(KeyStore store) {
                         "-alias",
                         "key",
                         "-keyalg",
-                        "EC",
+                        algorithm,
+                        "-startdate",
+                        start,
                         "-dname",
                         "CN=" + name,
                         "-ext",
@@ -50,6 +69,17 @@ record Certificates(KeyStore store) {
             store.load(input, PASSWORD);
         }
         return new Certificates(store);
+    }
+
+    /** Writes the certificate and its key as PEM files. */
+    void writePem(Path chain, Path key) throws IOException, GeneralSecurityException {
+        Files.writeString(chain, pem("CERTIFICATE", store.getCertificate("key").getEncoded()));
+        Files.writeString(key, pem("PRIVATE KEY", store.getKey("key", PASSWORD).getEncoded()));
+    }
+
+    private static String pem(String type, byte[] bytes) {
+        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + type
+                + "-----\n";
     }
 
     /** The side that shows the certificate. */

@@ -15,27 +15,38 @@ import java.util.TreeMap;
 final class RawPeer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream input;
 
     record Answer(int status, Map<String, String> headers, String body) {}
 
-    private RawPeer(InetSocketAddress address, int receiveBuffer) throws IOException {
-        if (receiveBuffer > 0) {
-            socket.setReceiveBufferSize(receiveBuffer);
-        }
-        socket.connect(address);
+    private RawPeer(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         input = socket.getInputStream();
     }
 
+    private static RawPeer of(InetSocketAddress address, int receiveBuffer) throws IOException {
+        Socket socket = new Socket();
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.connect(address);
+        return new RawPeer(socket);
+    }
+
+    /** A peer by a socket that is connected already. */
+    static RawPeer of(Socket socket) throws IOException {
+        return new RawPeer(socket);
+    }
+
     static RawPeer of(HttpServer server) throws IOException {
-        return new RawPeer(server.localAddress(), 0);
+        return of(server.localAddress(), 0);
     }
 
     static RawPeer withReceiveBuffer(HttpServer server, int bytes) throws IOException {
-        return new RawPeer(server.localAddress(), bytes);
+        return of(server.localAddress(), bytes);
     }
 
     RawPeer send(String text) throws IOException {
@@ -56,7 +67,7 @@ final class RawPeer implements AutoCloseable {
     Answer answer() throws IOException {
         Answer head = head();
         int length = Integer.parseInt(head.headers().getOrDefault("content-length", "0"));
-        return new Answer(head.status(), head.headers(), new String(input.readNBytes(length), StandardCharsets.UTF_8));
+        return new Answer(head.status(), head.headers(), text(length));
     }
 
     /** The next answer as far as its empty line. */
@@ -70,6 +81,34 @@ final class RawPeer implements AutoCloseable {
                     line.substring(colon + 1).strip());
         }
         return new Answer(Integer.parseInt(statusLine.split(" ", 3)[1]), headers, "");
+    }
+
+    /** The next chunk of a body; empty at its end. */
+    String chunk() throws IOException {
+        String text = text(Integer.parseInt(line(), 16));
+        String end = line();
+        if (!end.isEmpty()) {
+            throw new IOException("A chunk is followed by '" + end + "'");
+        }
+        return text;
+    }
+
+    /** All chunks up to the end of the body. */
+    String chunks() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
+            all.append(chunk);
+        }
+        return all.toString();
+    }
+
+    String text(int length) throws IOException {
+        return new String(input.readNBytes(length), StandardCharsets.UTF_8);
+    }
+
+    /** What comes up to the end of the connection. */
+    String rest() throws IOException {
+        return new String(input.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Waits until the server ends the connection; fails the test if it sends anything more. */

@@ -1,0 +1,221 @@
+package io.dujiang.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dujiang.loop.LoopGroup;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that speaks TLS. */
+@Timeout(60)
+class ServerTlsTest {
+    @TempDir
+    private Path folder;
+
+    private Path chain;
+    private Path key;
+    private Certificates first;
+    private LoopGroup loops;
+
+    @BeforeEach
+    void start() throws Exception {
+        chain = folder.resolve("chain.pem");
+        key = folder.resolve("key.pem");
+        first = Certificates.forName("one.example", folder);
+        first.writePem(chain, key);
+        loops = LoopGroup.builder().loops(1).start();
+    }
+
+    @AfterEach
+    void stop() {
+        loops.close();
+    }
+
+    private HttpServer server(TlsSettings tls) throws Exception {
+        return server(tls, HttpLimits.DEFAULT);
+    }
+
+    private HttpServer server(TlsSettings tls, HttpLimits limits) throws Exception {
+        return HttpServer.builder(loops)
+                .tls(tls)
+                .limits(limits)
+                .handler(ServerTlsTest::handle)
+                .start();
+    }
+
+    private static HttpResponse handle(HttpRequest request) throws Exception {
+        byte[] body = request.body();
+        return switch (request.path()) {
+            case "/large" -> HttpResponse.of(200).withBody("text/plain", output -> writeMegabytes(output, 3));
+            default -> HttpResponse.of(200).withBody("text/plain", body);
+        };
+    }
+
+    private static void writeMegabytes(OutputStream output, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            output.write(new byte[1 << 20]);
+        }
+    }
+
+    private static SSLSocket connect(HttpServer server, Certificates trusted, String... protocols) throws Exception {
+        SSLSocketFactory factory = trusted.trusted().getSocketFactory();
+        SSLSocket socket = (SSLSocket)
+                factory.createSocket("127.0.0.1", server.localAddress().getPort());
+        if (protocols.length > 0) {
+            socket.setEnabledProtocols(protocols);
+        }
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static String shownBy(HttpServer server, Certificates trusted) throws Exception {
+        try (SSLSocket socket = connect(server, trusted)) {
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSubjectX500Principal()
+                    .getName();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void requestsAreServed(String protocol) throws Exception {
+        try (HttpServer server = server(TlsSettings.load(chain, key));
+                SSLSocket socket = connect(server, first, protocol);
+                RawPeer peer = RawPeer.of(socket)) {
+            assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
+            for (int i = 0; i < 3; i++) {
+                peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+                assertThat(peer.answer().body()).isEqualTo("abc");
+            }
+            String large = "x".repeat(900_000);
+            peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n" + large);
+            assertThat(peer.answer().body()).isEqualTo(large);
+            peer.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                    .head();
+            assertThat(peer.chunks()).hasSize(3 << 20);
+            assertThat(peer.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void olderVersionsAreRefused() throws Exception {
+        try (HttpServer server = server(TlsSettings.load(chain, key))) {
+            assertThatThrownBy(() -> connect(server, first, "TLSv1.1")).isInstanceOf(SSLHandshakeException.class);
+        }
+    }
+
+    @Test
+    void aRefusalArrivesBeforeTheEnd() throws Exception {
+        try (HttpServer server = server(TlsSettings.load(chain, key));
+                SSLSocket socket = connect(server, first);
+                RawPeer peer = RawPeer.of(socket)) {
+            peer.send("GARBAGE\r\n\r\n" + "x".repeat(100_000));
+            assertThat(peer.answer().status()).isEqualTo(400);
+            assertThat(peer.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsNoTlsIsClosedAndOthersAreServed() throws Exception {
+        try (HttpServer server = server(TlsSettings.load(chain, key));
+                Socket plain = new Socket(
+                        server.localAddress().getAddress(),
+                        server.localAddress().getPort());
+                RawPeer peer = RawPeer.of(plain)) {
+            peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(peer.rest()).doesNotContain("HTTP/1.1 200");
+            assertThat(shownBy(server, first)).contains("one.example");
+        }
+    }
+
+    @Test
+    void aHandshakeThatStallsIsClosed() throws Exception {
+        HttpLimits limits = HttpLimits.DEFAULT.withHandshakeTimeout(Duration.ofMillis(100));
+        try (HttpServer server = server(TlsSettings.load(chain, key), limits);
+                Socket silent = new Socket(
+                        server.localAddress().getAddress(),
+                        server.localAddress().getPort());
+                RawPeer peer = RawPeer.of(silent)) {
+            assertThat(peer.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void aNewCertificateIsShownToNewConnectionsAndOpenOnesGoOn() throws Exception {
+        TlsSettings tls = TlsSettings.load(chain, key);
+        Certificates second = Certificates.forName("two.example", folder);
+        try (HttpServer server = server(tls);
+                SSLSocket open = connect(server, first);
+                RawPeer peer = RawPeer.of(open)) {
+            second.writePem(chain, key);
+            tls.reloadIfChanged();
+            assertThat(shownBy(server, second)).contains("two.example");
+            peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+            assertThat(peer.answer().body()).isEqualTo("abc");
+            first.writePem(chain, key);
+            tls.reload();
+            assertThat(shownBy(server, first)).contains("one.example");
+        }
+    }
+
+    @Test
+    void aBadCertificateLeavesTheOldOneAndSaysWhy() throws Exception {
+        TlsSettings tls = TlsSettings.load(chain, key);
+        Certificates second = Certificates.forName("two.example", folder);
+        Path other = folder.resolve("other.pem");
+        try (HttpServer server = server(tls)) {
+            second.writePem(chain, other);
+            assertThatThrownBy(tls::reload).isInstanceOf(IOException.class).hasMessageContaining("does not belong");
+            tls.reloadIfChanged();
+            Files.writeString(chain, "nothing");
+            assertThatThrownBy(tls::reload).isInstanceOf(IOException.class).hasMessageContaining(chain.toString());
+            Files.delete(chain);
+            tls.reloadIfChanged();
+            assertThat(shownBy(server, first)).contains("one.example");
+            second.writePem(chain, key);
+            tls.reloadIfChanged();
+            assertThat(shownBy(server, second)).contains("two.example");
+        }
+    }
+
+    @Test
+    void aKeyOfAnotherFormIsNamedWithTheRemedy() throws Exception {
+        Files.writeString(key, "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n");
+        assertThatThrownBy(() -> TlsSettings.load(chain, key))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(key.toString())
+                .hasMessageContaining("openssl pkcs8");
+    }
+
+    @Test
+    void anExpiredCertificateIsNotTakenInPlaceOfTheOld() throws Exception {
+        TlsSettings tls = TlsSettings.load(chain, key);
+        Certificates.expired("old.example", folder).writePem(chain, key);
+        assertThatThrownBy(tls::reload).isInstanceOf(IOException.class).hasMessageContaining("not valid");
+    }
+
+    @Test
+    void anRsaKeyWillDo() throws Exception {
+        Certificates rsa = Certificates.forName("rsa.example", folder, "RSA");
+        rsa.writePem(chain, key);
+        try (HttpServer server = server(TlsSettings.load(chain, key))) {
+            assertThat(shownBy(server, rsa)).contains("rsa.example");
+        }
+    }
+}

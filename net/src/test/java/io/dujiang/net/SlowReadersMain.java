@@ -1,0 +1,40 @@
+package io.dujiang.net;
+
+import io.dujiang.loop.LoopGroup;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A server of an endless response in a JVM of its own; prints its port, and for each line that comes how many MiB are resident. */
+final class SlowReadersMain {
+    private SlowReadersMain() {}
+
+    public static void main(String[] args) throws Exception {
+        try (LoopGroup loops = LoopGroup.start();
+                HttpServer server = HttpServer.builder(loops)
+                        .handler(_ -> HttpResponse.of(200)
+                                .withBody("application/octet-stream", SlowReadersMain::writeForEver))
+                        .start()) {
+            System.out.println(server.localAddress().getPort());
+            while (System.in.read() >= 0) {
+                System.out.println(residentMebibytes());
+            }
+        }
+    }
+
+    private static void writeForEver(OutputStream output) throws Exception {
+        byte[] piece = new byte[16 << 10];
+        while (!Thread.interrupted()) {
+            output.write(piece);
+        }
+    }
+
+    private static long residentMebibytes() throws Exception {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmHWM:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) >> 10;
+            }
+        }
+        throw new IllegalStateException("There is no VmHWM in /proc/self/status");
+    }
+}

@@ -1,0 +1,82 @@
+package io.dujiang.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Many peers that hardly read an endless response: the server's memory stays bounded. */
+@Timeout(120)
+class SlowReadersTest {
+    private static final int READERS = 1_000;
+    private static final int READ_BY_EACH = 1 << 20;
+    private static final int MOST_MEBIBYTES = 256;
+
+    @Test
+    void aThousandSlowReadersAreServedInBoundedMemory() throws Exception {
+        Process server = start();
+        List<SocketChannel> readers = new ArrayList<>();
+        try (BufferedReader said = server.inputReader(StandardCharsets.US_ASCII)) {
+            InetSocketAddress address =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(said.readLine()));
+            for (int i = 0; i < READERS; i++) {
+                readers.add(ask(address));
+            }
+            for (SocketChannel reader : readers) {
+                read(reader, READ_BY_EACH);
+            }
+            server.getOutputStream().write('\n');
+            server.getOutputStream().flush();
+            assertThat(Integer.parseInt(said.readLine())).isLessThan(MOST_MEBIBYTES);
+        } finally {
+            for (SocketChannel reader : readers) {
+                reader.close();
+            }
+            server.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Process start() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Dio.netty.noUnsafe=false",
+                        "-Xmx96m",
+                        "-XX:MaxDirectMemorySize=96m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SlowReadersMain.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static SocketChannel ask(InetSocketAddress address) throws IOException {
+        SocketChannel reader = SocketChannel.open();
+        reader.setOption(StandardSocketOptions.SO_RCVBUF, 4_096);
+        reader.connect(address);
+        reader.write(ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        return reader;
+    }
+
+    /** Each is served, however many others there are. */
+    private static void read(SocketChannel reader, int count) throws IOException {
+        ByteBuffer some = ByteBuffer.allocate(16 << 10);
+        for (int total = 0; total < count; total += some.position()) {
+            some.clear();
+            assertThat(reader.read(some)).isPositive();
+        }
+    }
+}
