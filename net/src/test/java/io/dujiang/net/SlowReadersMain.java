@@ -7,6 +7,8 @@ import java.nio.file.Path;
 
 /** A server of an endless response in a JVM of its own; prints its port, and for each line that comes how many MiB are resident. */
 final class SlowReadersMain {
+    static final String ANSWER = "answer: ";
+
     private SlowReadersMain() {}
 
     public static void main(String[] args) throws Exception {
@@ -15,9 +17,9 @@ final class SlowReadersMain {
                         .handler(_ -> HttpResponse.of(200)
                                 .withBody("application/octet-stream", SlowReadersMain::writeForEver))
                         .start()) {
-            System.out.println(server.localAddress().getPort());
+            System.out.println(ANSWER + server.localAddress().getPort());
             while (System.in.read() >= 0) {
-                System.out.println(residentMebibytes());
+                System.out.println(ANSWER + residentMebibytes());
             }
         }
     }
