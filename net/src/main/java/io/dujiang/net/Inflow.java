@@ -349,6 +349,6 @@ final class Inflow {
     }
 
     private String peer() {
-        return String.valueOf(channel.remoteAddress());
+        return SocketAddresses.peer(channel);
     }
 }
