@@ -16,9 +16,15 @@ public final class BindFailedException extends IOException {
     }
 
     static BindFailedException of(SocketAddress address, Throwable cause) {
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String reason = reason(cause);
         return new BindFailedException(
                 "Cannot listen on " + address + ": " + reason + ". " + remedy(address, reason), cause);
+    }
+
+    /** What a failure says, or what it is called if it says nothing. */
+    static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
     }
 
     private static String remedy(SocketAddress address, String reason) {

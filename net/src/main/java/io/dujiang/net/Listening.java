@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -47,20 +48,31 @@ final class Listening {
     static Listening start(
             Transport transport, SocketAddress address, OpenConnections open, Consumer<DuplexChannel> connection)
             throws BindFailedException {
+        return address instanceof UnixDomainSocketAddress unix
+                ? startUnix(transport, unix, open, connection)
+                : new Listening(bind(transport, address, connection), open, Optional.empty());
+    }
+
+    private static Listening startUnix(
+            Transport transport,
+            UnixDomainSocketAddress address,
+            OpenConnections open,
+            Consumer<DuplexChannel> connection)
+            throws BindFailedException {
+        UnixDomainSocketAddress beside = SocketFile.beside(address);
+        Channel channel;
         try {
-            if (address instanceof UnixDomainSocketAddress unix) {
-                SocketFile.deleteStale(unix);
-            }
-            Channel bound = bind(transport, address, connection);
-            return new Listening(
-                    bound,
-                    open,
-                    address instanceof UnixDomainSocketAddress unix
-                            ? Optional.of(SocketFile.of(unix))
-                            : Optional.empty());
+            channel = bind(transport, beside, child -> {
+                child.attr(SocketAddresses.RENAMED).set(address);
+                connection.accept(child);
+            });
         } catch (BindFailedException e) {
-            throw e;
+            throw BindFailedException.of(address, Objects.requireNonNullElse(e.getCause(), e));
+        }
+        try {
+            return new Listening(channel, open, Optional.of(SocketFile.rename(beside, address)));
         } catch (IOException e) {
+            var _ = channel.close();
             throw BindFailedException.of(address, e);
         }
     }
@@ -103,7 +115,7 @@ final class Listening {
 
     /** Where it listens; with the real port if port 0 was asked for. */
     SocketAddress localAddress() {
-        return SocketAddresses.ofChannel(channel.localAddress());
+        return file.<SocketAddress>map(SocketFile::address).orElseGet(channel::localAddress);
     }
 
     /**

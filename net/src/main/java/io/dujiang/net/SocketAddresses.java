@@ -4,12 +4,17 @@ import io.dujiang.loop.LoopPolicy;
 import io.dujiang.loop.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Addresses as the JDK has them, and as the channels of a transport want them. */
 final class SocketAddresses {
+    /** What a connection of a Unix-domain server calls its own address, since its socket was renamed. */
+    static final AttributeKey<UnixDomainSocketAddress> RENAMED = AttributeKey.valueOf(SocketAddresses.class, "renamed");
+
     private SocketAddresses() {}
 
     /** The same address, if it is of a kind that streams go by. */
@@ -28,18 +33,27 @@ final class SocketAddresses {
                 : address;
     }
 
-    /** What a channel says its address is. */
-    static SocketAddress ofChannel(SocketAddress address) {
+    /** The other side's address; an unnamed one for a client of a Unix-domain socket. */
+    static SocketAddress remote(Channel channel) {
+        return named(channel.remoteAddress());
+    }
+
+    /** This side's address; an unnamed one for a client of a Unix-domain socket. */
+    static SocketAddress local(Channel channel) {
+        UnixDomainSocketAddress renamed = channel.attr(RENAMED).get();
+        return renamed == null ? named(channel.localAddress()) : renamed;
+    }
+
+    private static SocketAddress named(@Nullable SocketAddress address) {
+        if (address == null) {
+            return UnixDomainSocketAddress.of("");
+        }
         return address instanceof DomainSocketAddress unix ? UnixDomainSocketAddress.of(unix.path()) : address;
     }
 
-    /** How messages name the other side of a channel: the clients of a Unix-domain socket have no address. */
+    /** How messages name the other side of a channel. */
     static String peer(Channel channel) {
-        SocketAddress remote = channel.remoteAddress();
-        if (remote != null && !ofChannel(remote).toString().isEmpty()) {
-            return ofChannel(remote).toString();
-        }
-        SocketAddress local = channel.localAddress();
-        return local == null ? "a peer" : "a peer of " + ofChannel(local);
+        String remote = remote(channel).toString();
+        return remote.isEmpty() ? "a peer of " + local(channel) : remote;
     }
 }

@@ -9,12 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** The file of a Unix-domain socket that a server listens on. Its methods do a few quick calls of the file system. */
+/**
+ * The file of a Unix-domain socket that a server listens on. Its methods do a few quick calls of the file system.
+ *
+ * <p>A socket is bound to a name of its own, then renamed: so a file left behind is replaced in one step, and Netty, which deletes by the
+ * name it has bound whatever is there, does not delete the file of another server.
+ */
 final class SocketFile {
+    private static final int MOST_NAMES = 1 << 24;
+
     private final Path path;
     private final Optional<Object> key;
 
@@ -23,29 +32,40 @@ final class SocketFile {
         this.key = key;
     }
 
-    /** The file that was just bound. */
-    static SocketFile of(UnixDomainSocketAddress address) throws IOException {
-        return new SocketFile(address.getPath(), key(address.getPath()));
+    /** A free path beside that of the address, to bind to before {@link #rename}. */
+    static UnixDomainSocketAddress beside(UnixDomainSocketAddress address) {
+        String name = ".%06x".formatted(ThreadLocalRandom.current().nextInt(MOST_NAMES));
+        return UnixDomainSocketAddress.of(address.getPath().resolveSibling(name));
     }
 
     /**
-     * Deletes what a server left behind that ended without closing.
+     * Gives what was bound its address, where the file of a server that ended without closing may be.
      *
-     * @throws IOException if the file is something else, or somebody listens on it
+     * @throws IOException if there is another file, or somebody listens on it; what was bound is deleted
      */
-    static void deleteStale(UnixDomainSocketAddress address) throws IOException {
-        Path path = address.getPath();
-        Optional<BasicFileAttributes> file = attributes(path);
-        if (file.isEmpty()) {
-            return;
+    static SocketFile rename(UnixDomainSocketAddress bound, UnixDomainSocketAddress address) throws IOException {
+        try {
+            checkStale(address);
+            Files.move(bound.getPath(), address.getPath(), StandardCopyOption.ATOMIC_MOVE);
+            return new SocketFile(address.getPath(), key(address.getPath()));
+        } catch (IOException e) {
+            Files.deleteIfExists(bound.getPath());
+            throw e;
         }
-        if (!file.get().isOther()) {
+    }
+
+    private static void checkStale(UnixDomainSocketAddress address) throws IOException {
+        Optional<BasicFileAttributes> file = attributes(address.getPath());
+        if (file.isPresent() && !file.get().isOther()) {
             throw new IOException("there is a file that is not a socket");
         }
-        if (isAnswered(address)) {
+        if (file.isPresent() && isAnswered(address)) {
             throw new IOException("the socket is in use");
         }
-        Files.deleteIfExists(path);
+    }
+
+    UnixDomainSocketAddress address() {
+        return UnixDomainSocketAddress.of(path);
     }
 
     private static boolean isAnswered(UnixDomainSocketAddress address) throws IOException {
@@ -68,7 +88,7 @@ final class SocketFile {
     }
 
     private static Optional<Object> key(Path path) throws IOException {
-        return attributes(path).map(file -> Objects.requireNonNullElse(file.fileKey(), file.creationTime()));
+        return attributes(path).map(file -> List.of(String.valueOf(file.fileKey()), file.lastModifiedTime()));
     }
 
     private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {

@@ -98,15 +98,14 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
         if (!(cause instanceof IOException)) {
             log.warn("Connection {} is closed after an unexpected failure", channel, cause);
         }
-        fail(new IOException("The connection to " + peer() + " failed: " + reason(cause), cause));
-    }
-
-    private static String reason(Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        fail(new IOException("The connection to " + peer() + " failed: " + BindFailedException.reason(cause), cause));
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (!(channel instanceof SocketChannel) && !channel.eventLoop().isShuttingDown()) {
+            inflow.end(); // Netty's NIO and io_uring close a Unix-domain socket at the end of its input, without a word
+        }
         fail(new IOException("The connection to " + peer() + " is closed"));
         context.fireChannelInactive();
     }

@@ -114,7 +114,8 @@ final class TcpConnector {
 
     private static ConnectException refused(SocketAddress address, ExecutionException failure) {
         Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
-        ConnectException refused = new ConnectException("No connection to " + address + ": " + cause.getMessage());
+        ConnectException refused =
+                new ConnectException("No connection to " + address + ": " + BindFailedException.reason(cause));
         refused.initCause(cause);
         return refused;
     }

@@ -9,7 +9,6 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * A connection by TCP or a Unix-domain socket, which is read and written in blocking style: what waits parks its task.
@@ -141,14 +140,12 @@ public final class TcpStream implements AutoCloseable {
 
     /** The other side; an unnamed address for a client of a Unix-domain socket. */
     public SocketAddress remoteAddress() {
-        return SocketAddresses.ofChannel(Objects.requireNonNullElseGet(
-                connection.channel().remoteAddress(), () -> UnixDomainSocketAddress.of("")));
+        return SocketAddresses.remote(connection.channel());
     }
 
     /** This side; an unnamed address for a client of a Unix-domain socket. */
     public SocketAddress localAddress() {
-        return SocketAddresses.ofChannel(Objects.requireNonNullElseGet(
-                connection.channel().localAddress(), () -> UnixDomainSocketAddress.of("")));
+        return SocketAddresses.local(connection.channel());
     }
 
     /**
@@ -166,6 +163,11 @@ public final class TcpStream implements AutoCloseable {
      */
     public void abort() {
         connection.abort();
+    }
+
+    /** How many bytes have come and wait to be read, in whole buffers. */
+    int held() {
+        return inflow.held();
     }
 
     private long deadline() {

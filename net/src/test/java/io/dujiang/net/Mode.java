@@ -35,6 +35,11 @@ record Mode(LoopPolicy policy, boolean portable, boolean unix) {
         return group;
     }
 
+    /** Whether one side may end its output and still read: Netty's NIO and io_uring close a Unix-domain socket at the end of its input. */
+    boolean halfCloses() {
+        return !unix || (policy != LoopPolicy.NIO && policy != LoopPolicy.IO_URING);
+    }
+
     SocketAddress freeAddress() throws IOException {
         return unix
                 ? UnixDomainSocketAddress.of(
