@@ -71,6 +71,14 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
         return channel;
     }
 
+    /** Asks for the addresses while the channel knows them; from then on it keeps them, also when it is closed. */
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        var _ = channel.remoteAddress();
+        var _ = channel.localAddress();
+        context.fireChannelActive();
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         active = true;

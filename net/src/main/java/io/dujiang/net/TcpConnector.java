@@ -92,7 +92,7 @@ final class TcpConnector {
                     @Override
                     protected void initChannel(DuplexChannel channel) {
                         TcpStream stream = new TcpStream(TcpConnection.on(channel, limits));
-                        channel.pipeline().addFirst(new ReadyWhenActive(() -> offer(stream, ready)));
+                        channel.pipeline().addLast(new ReadyWhenActive(() -> offer(stream, ready)));
                     }
                 });
         return address instanceof UnixDomainSocketAddress
