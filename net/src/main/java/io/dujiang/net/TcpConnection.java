@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -29,6 +30,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
     private static final int FIRST_READ = 2 << 10;
     private static final int LARGEST_READ = 64 << 10;
     private static final long LINGER_SECONDS = 2;
+    private static final AdaptiveRecvByteBufAllocator READS =
+            new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ);
 
     private final DuplexChannel channel;
     private final TcpLimits limits;
@@ -49,14 +52,19 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
 
     /** Sets up a new channel, as the last of its handlers so far. */
     static TcpConnection on(DuplexChannel channel, TcpLimits limits) {
-        int largest = Math.min(LARGEST_READ, limits.readBuffer());
         channel.config()
                 .setWriteBufferWaterMark(Outflow.marks(limits.writeBuffer()))
-                .setRecvByteBufAllocator(
-                        new AdaptiveRecvByteBufAllocator(SMALLEST_READ, Math.min(FIRST_READ, largest), largest));
+                .setRecvByteBufAllocator(reads(limits.readBuffer()));
         TcpConnection connection = new TcpConnection(channel, limits);
         channel.pipeline().addLast(connection);
         return connection;
+    }
+
+    /** Reads no more at once than the buffer may hold. */
+    private static RecvByteBufAllocator reads(int largest) {
+        return largest >= LARGEST_READ
+                ? READS
+                : new AdaptiveRecvByteBufAllocator(SMALLEST_READ, Math.min(FIRST_READ, largest), largest);
     }
 
     Inflow inflow() {
