@@ -296,7 +296,9 @@ final class Inflow {
         try {
             channel.eventLoop().execute(() -> {
                 level.resumed();
-                valve.set(true);
+                if (channel.isOpen()) {
+                    valve.set(true);
+                }
             });
         } catch (RejectedExecutionException _) {
             wait.wake(); // the loop is closed, and the channel with it: whoever waits is told by its failure
@@ -349,6 +351,6 @@ final class Inflow {
     }
 
     private String peer() {
-        return String.valueOf(channel.remoteAddress());
+        return SocketAddresses.peer(channel);
     }
 }

@@ -158,13 +158,13 @@ final class Outflow {
             throw new IOException(why.getMessage(), why);
         }
         if (ended) {
-            throw new IOException("The output to " + channel.remoteAddress() + " was shut on this side");
+            throw new IOException("The output to " + SocketAddresses.peer(channel) + " was shut on this side");
         }
     }
 
     private SocketTimeoutException late() {
         return new SocketTimeoutException(
-                channel.remoteAddress() + " did not take what was written within the time of the writer");
+                SocketAddresses.peer(channel) + " did not take what was written within the time of the writer");
     }
 
     private boolean hasRoom() {
@@ -182,7 +182,7 @@ final class Outflow {
         try {
             channel.eventLoop().execute(flush);
         } catch (RejectedExecutionException e) {
-            fail(new IOException("The loop of the connection to " + channel.remoteAddress() + " is closed", e));
+            fail(new IOException("The loop of the connection to " + SocketAddresses.peer(channel) + " is closed", e));
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.dujiang.net;
 
+import io.dujiang.loop.LoopGroup;
+import io.dujiang.loop.ScheduledTask;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -72,7 +75,20 @@ public final class TlsSettings {
         }
     }
 
-    /** The same if a file has changed since it was tried last; the log tells the outcome. */
+    /** Looks from time to time whether the files have changed, off the loops, until the answer is cancelled. */
+    ScheduledTask reloadOn(LoopGroup loops) {
+        return loops.scheduleWithFixedDelay(RELOAD_EVERY, RELOAD_EVERY, () -> {
+            try {
+                loops.offload(Executors.callable(this::reloadIfChanged));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                log.warn("Whether {} has changed was not looked at, since that could not be off-loaded: {}", chain, e);
+            }
+        });
+    }
+
+    /** Reads both files again if one has changed since they were tried last; the log tells the outcome. */
     void reloadIfChanged() {
         reloading.lock();
         try {
