@@ -15,6 +15,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,18 +27,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ServerTlsTest {
     @TempDir
+    private static Path store;
+
+    private static Certificates first;
+    private static Certificates second;
+
+    @TempDir
     private Path folder;
 
     private Path chain;
     private Path key;
-    private Certificates first;
     private LoopGroup loops;
+
+    @BeforeAll
+    static void make() throws Exception {
+        first = Certificates.forName("one.example", store);
+        second = Certificates.forName("two.example", store);
+    }
 
     @BeforeEach
     void start() throws Exception {
         chain = folder.resolve("chain.pem");
         key = folder.resolve("key.pem");
-        first = Certificates.forName("one.example", folder);
         first.writePem(chain, key);
         loops = LoopGroup.builder().loops(1).start();
     }
@@ -159,7 +170,6 @@ class ServerTlsTest {
     @Test
     void aNewCertificateIsShownToNewConnectionsAndOpenOnesGoOn() throws Exception {
         TlsSettings tls = TlsSettings.load(chain, key);
-        Certificates second = Certificates.forName("two.example", folder);
         try (HttpServer server = server(tls);
                 SSLSocket open = connect(server, first);
                 RawPeer peer = RawPeer.of(open)) {
@@ -177,7 +187,6 @@ class ServerTlsTest {
     @Test
     void aBadCertificateLeavesTheOldOneAndSaysWhy() throws Exception {
         TlsSettings tls = TlsSettings.load(chain, key);
-        Certificates second = Certificates.forName("two.example", folder);
         Path other = folder.resolve("other.pem");
         try (HttpServer server = server(tls)) {
             second.writePem(chain, other);
