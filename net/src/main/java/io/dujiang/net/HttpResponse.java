@@ -12,12 +12,12 @@ package io.dujiang.net;
 public record HttpResponse(int status, Headers headers, byte[] body) {
     private static final byte[] NO_BODY = {};
 
-    /** @throws IllegalArgumentException if the status is not from 200 to 599, or a body comes with 204 or 304 */
+    /** @throws IllegalArgumentException if the status is not from 200 to 599, or a body comes with 204, 205 or 304 */
     public HttpResponse {
         if (status < 200 || status > 599) {
             throw new IllegalArgumentException("The status of a response is from 200 to 599; got " + status);
         }
-        if (body.length > 0 && (status == 204 || status == 304)) {
+        if (body.length > 0 && (status == 204 || status == 205 || status == 304)) {
             throw new IllegalArgumentException(
                     "A response " + status + " has no body; got one of " + body.length + " bytes");
         }
