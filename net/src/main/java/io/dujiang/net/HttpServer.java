@@ -40,6 +40,7 @@ public final class HttpServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final OpenConnections open;
+    private final ServerCounts counts = new ServerCounts();
     private final IdentityHashMap<EventLoop, ServerLoop> loops = new IdentityHashMap<>();
     private final Channel listener;
 
@@ -50,7 +51,8 @@ public final class HttpServer implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             loops.put(loop, new ServerLoop(loop, limits, builder.clock));
         }
-        this.listener = bind(builder, new ServerConnection.Shared(builder.loops, builder.handler(), limits, open));
+        this.listener =
+                bind(builder, new ServerConnection.Shared(builder.loops, builder.handler(), limits, open, counts));
     }
 
     /** Describes a server on these loops, which stay the caller's to close, after the server. */
@@ -66,6 +68,7 @@ public final class HttpServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, manyAcceptsATurn())
+                .handler(new AcceptRetry(counts))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
@@ -98,6 +101,11 @@ public final class HttpServer implements AutoCloseable {
     /** The connections that are open now. */
     public int connections() {
         return open.count();
+    }
+
+    /** What has happened since the start. */
+    public ServerCounters counters() {
+        return counts.read(open.count());
     }
 
     /** Closes at once: running handlers are interrupted, their peers get no answer. */

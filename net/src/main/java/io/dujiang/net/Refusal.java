@@ -24,6 +24,11 @@ final class Refusal extends Exception {
         return new Refusal(400, code, "Malformed request", detail);
     }
 
+    /** The name of the reason, for programs and counters. */
+    String code() {
+        return code;
+    }
+
     HttpResponse response() {
         String json = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
                 + escape(detail) + "\",\"code\":\"" + code + "\"}";

@@ -29,7 +29,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** What all connections of a server share. */
-    record Shared(LoopGroup loops, HttpHandler handler, HttpLimits limits, OpenConnections open) {}
+    record Shared(LoopGroup loops, HttpHandler handler, HttpLimits limits, OpenConnections open, ServerCounts counts) {}
 
     private final Shared shared;
     private final ServerLoop loop;
@@ -61,7 +61,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         loop.add(this);
+        shared.counts().accepted();
         OpenConnections.Admission admission = shared.open().enter();
+        if (admission != OpenConnections.Admission.SERVED) {
+            shared.counts().turnedAway();
+        }
         if (admission == OpenConnections.Admission.REFUSED) {
             refuse(new Refusal(
                     503,
@@ -109,6 +113,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        shared.counts().failed(cause);
         if (cause instanceof IOException) {
             log.debug("Connection {} failed", channel, cause);
         } else {
@@ -121,6 +126,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     void expire(long tick) {
         if (tick < deadline) {
             return;
+        }
+        if (phase != ConnectionPhase.HANDLING && phase != ConnectionPhase.LINGERING) {
+            shared.counts().timedOut();
         }
         switch (phase) {
             case HEADER ->
@@ -183,7 +191,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (inputEnded) {
             close();
         } else if (head == null) {
-            if (phase == ConnectionPhase.IDLE) {
+            if (phase == ConnectionPhase.IDLE && parser.hasBegun()) {
                 enter(ConnectionPhase.HEADER);
             }
         } else if (phase != ConnectionPhase.BODY) {
@@ -206,6 +214,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 parser.takeBody(),
                 channel.remoteAddress());
         enter(ConnectionPhase.HANDLING);
+        shared.counts().request();
         try {
             shared.loops().startOn(loop.loop(), "dujiang-http", handle);
         } catch (RejectedExecutionException e) {
@@ -263,6 +272,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void written(ChannelFuture write) {
         if (!write.isSuccess()) {
+            shared.counts().failed(write.cause());
             close();
         } else if (last) {
             end();
@@ -274,7 +284,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private void next() {
         ByteBuf input = ahead;
         ahead = null;
-        enter(input == null ? ConnectionPhase.IDLE : ConnectionPhase.HEADER);
+        enter(ConnectionPhase.IDLE);
         if (input != null) {
             read(channel.pipeline().context(this), input);
         }
@@ -295,10 +305,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(Refusal refusal) {
-        RequestHead asked = parser.head();
-        boolean headOnly = asked != null && asked.head();
-        ByteBuf answer =
-                loop.encoder().encode(channel.alloc(), refusal.response(), headOnly, ResponseEncoder.Connection.CLOSED);
+        shared.counts().refused(refusal);
+        ByteBuf answer = loop.encoder()
+                .encode(channel.alloc(), refusal.response(), parser.isHead(), ResponseEncoder.Connection.CLOSED);
         log.debug("Connection {} is refused: {}", channel, refusal.getMessage());
         enter(ConnectionPhase.LINGERING);
         var _ = channel.writeAndFlush(answer).addListener(_ -> linger());
