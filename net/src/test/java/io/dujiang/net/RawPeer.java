@@ -34,6 +34,10 @@ final class RawPeer implements AutoCloseable {
         return new RawPeer(server.localAddress(), 0);
     }
 
+    static RawPeer at(InetSocketAddress address) throws IOException {
+        return new RawPeer(address, 0);
+    }
+
     static RawPeer withReceiveBuffer(HttpServer server, int bytes) throws IOException {
         return new RawPeer(server.localAddress(), bytes);
     }
@@ -50,6 +54,17 @@ final class RawPeer implements AutoCloseable {
     RawPeer endInput() throws IOException {
         socket.shutdownOutput();
         return this;
+    }
+
+    /** Ends the connection with a reset instead of an end of input. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** Whether something has come that is not read yet. */
+    boolean hasInput() throws IOException {
+        return input.available() > 0;
     }
 
     /** The next answer, with its body. */
