@@ -82,7 +82,6 @@ final class RequestParser extends StrictRequestDecoder {
         decode(ctx, input, parsed);
         overhead += inBody ? before - input.readableBytes() : 0;
         if (parsed.isEmpty()) {
-            checkOverhead();
             return input.readableBytes() < before;
         }
         try {
@@ -104,9 +103,7 @@ final class RequestParser extends StrictRequestDecoder {
             head = RequestHead.check(message, limits);
         } else if (part instanceof HttpContent content) {
             check(content.decoderResult());
-            received += content.content().readableBytes();
-            overhead -= content.content().readableBytes();
-            checkOverhead();
+            checkOverhead(content.content().readableBytes());
             if (body.length() + content.content().readableBytes() > limits.bodyBytes()) {
                 throw RequestHead.bodyTooLong(limits);
             }
@@ -165,13 +162,16 @@ final class RequestParser extends StrictRequestDecoder {
                 "The header, or what trails the body, is longer than " + limits.headerBytes() + " bytes");
     }
 
-    /** Sizes, extensions and trailers of chunks cost time and carry nothing: they are bounded by what is carried. */
-    private void checkOverhead() throws Refusal {
-        if (overhead > OVERHEAD_A_BYTE * received + limits.requestLineBytes() + limits.headerBytes()) {
+    /** What frames chunks costs time and carries nothing: it is bounded by what was carried before. */
+    private void checkOverhead(int carried) throws Refusal {
+        overhead -= carried;
+        if (carried > 0 && overhead > OVERHEAD_A_BYTE * received + limits.requestLineBytes() + limits.headerBytes()) {
             throw Refusal.malformed(
                     "chunk-overhead",
-                    "Sizes and extensions of chunks take " + overhead + " bytes for " + received + " bytes of body");
+                    "Sizes and extensions of chunks take more than " + OVERHEAD_A_BYTE
+                            + " times the bytes of the body");
         }
+        received += carried;
     }
 
     private static String describe(Throwable cause) {

@@ -288,7 +288,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (input != null) {
             read(channel.pipeline().context(this), input);
         }
-        if (phase != ConnectionPhase.HANDLING && !channel.config().isAutoRead()) {
+        // After the end of input there is nothing to read, and epoll no longer knows a channel that was paused then.
+        if (phase != ConnectionPhase.HANDLING
+                && !inputEnded
+                && !channel.config().isAutoRead()) {
             channel.config().setAutoRead(true);
         }
         if (shared.open().isDraining()) {
@@ -316,10 +319,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private void linger() {
         enter(ConnectionPhase.LINGERING);
         releaseAhead();
-        channel.config().setAutoRead(true);
         if (inputEnded) {
             close();
         } else {
+            channel.config().setAutoRead(true);
             var _ = channel.shutdownOutput();
         }
     }

@@ -1,10 +1,13 @@
 package io.dujiang.net;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A handler that answers with what it saw, counts its calls, and refuses to see what the RFC forbids. */
+/** A handler that answers with what it saw, counts its calls, and notes what the RFC forbids it to see. */
 final class Mirror implements HttpHandler {
     static final HttpLimits LIMITS = HttpLimits.DEFAULT
             .withRequestLineBytes(200)
@@ -13,14 +16,21 @@ final class Mirror implements HttpHandler {
             .withBodyBytes(100);
 
     private final AtomicInteger calls = new AtomicInteger();
+    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
     int calls() {
         return calls.get();
     }
 
+    /** What it was given and should not have been. */
+    Collection<String> violations() {
+        return violations;
+    }
+
     @Override
     public HttpResponse handle(HttpRequest request) throws Exception {
         calls.incrementAndGet();
+        ForbiddenRequests.violations(request, request.body().length).forEach(violations::add);
         if (request.path().equals("/throw")) {
             throw new IllegalStateException("The handler fails, as it was asked to");
         }
