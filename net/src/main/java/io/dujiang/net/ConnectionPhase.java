@@ -9,25 +9,26 @@ enum ConnectionPhase {
     IDLE,
     /** The end of the header. */
     HEADER,
-    /** The end of the body. */
-    BODY,
-    /** The handler. */
+    /** The handler, whose body may still be coming. */
     HANDLING,
-    /** The peer, to take the response. */
+    /** The handler, to write the response, and the peer, to take what is written. */
+    STREAMING,
+    /** The peer, to take the rest of the response. */
     WRITING,
+    /** The end of a body that nobody wants. */
+    SKIPPING,
     /** The peer, to close: its answer is sent, and what it still sends is thrown away. */
     LINGERING;
 
     private static final Duration LINGER = Duration.ofSeconds(2);
 
-    /** How long that may take; a handler takes the time it needs. */
+    /** How long that may take; for a handler, how long the body that it waits for may. */
     Optional<Duration> timeout(HttpLimits limits) {
         return switch (this) {
             case IDLE -> Optional.of(limits.idleTimeout());
             case HEADER -> Optional.of(limits.headerTimeout());
-            case BODY -> Optional.of(limits.bodyTimeout());
-            case HANDLING -> Optional.empty();
-            case WRITING -> Optional.of(limits.writeTimeout());
+            case HANDLING, SKIPPING -> Optional.of(limits.bodyTimeout());
+            case STREAMING, WRITING -> Optional.of(limits.writeTimeout());
             case LINGERING -> Optional.of(LINGER);
         };
     }

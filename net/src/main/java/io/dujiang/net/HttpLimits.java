@@ -1,6 +1,7 @@
 package io.dujiang.net;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * What a peer may ask of an {@link HttpServer}: sizes, counts and times.
@@ -10,42 +11,53 @@ import java.time.Duration;
  * @param requestLineBytes of method, target and version; longer is answered 414
  * @param headerBytes of all header fields of a request; more is answered 431
  * @param headerLines of a request; more is answered 431
- * @param bodyBytes of a request; longer is answered 413
+ * @param bodyBytes of a request whose handler asks for the {@linkplain HttpRequest#body whole body}; longer is answered 413
+ * @param streamedBodyBytes of a request whose handler reads its {@linkplain HttpRequest#bodyStream stream}; longer is answered 413
  * @param connections at once; further ones are answered 503 and closed
+ * @param handshakeTimeout of TLS, after which the connection is closed
  * @param idleTimeout with no request under way, after which the connection is closed
  * @param headerTimeout from the first byte of a request to the end of its header; later is answered 408
- * @param bodyTimeout from the end of the header to the end of the body; later is answered 408
- * @param writeTimeout for the peer to take a whole response, after which the connection is closed
+ * @param bodyTimeout of a whole body from when it is asked for to its end, of a stream for the next bytes of it; later is answered 408
+ * @param writeTimeout for the peer to take a whole response, or, of one that is streamed, any more of it; then the connection is closed
  */
 public record HttpLimits(
         int requestLineBytes,
         int headerBytes,
         int headerLines,
         int bodyBytes,
+        long streamedBodyBytes,
         int connections,
+        Duration handshakeTimeout,
         Duration idleTimeout,
         Duration headerTimeout,
         Duration bodyTimeout,
         Duration writeTimeout) {
-    /** Request line 8 KiB, header 16 KiB in 100 lines, body 1 MiB, 10,000 connections, idle 60 s, header 10 s, body and write 30 s. */
+    /**
+     * Request line 8 KiB, header 16 KiB in 100 lines, body 1 MiB, streamed body 1 GiB, 10,000 connections, handshake 10 s, idle 60 s, header
+     * 10 s, body and write 30 s.
+     */
     public static final HttpLimits DEFAULT = new HttpLimits(
             8 << 10,
             16 << 10,
             100,
             1 << 20,
+            1L << 30,
             10_000,
+            Duration.ofSeconds(10),
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             Duration.ofSeconds(30));
 
-    /** @throws IllegalArgumentException if a limit is not positive ({@code bodyBytes} may be 0) */
+    /** @throws IllegalArgumentException if a limit is not positive ({@code bodyBytes} and {@code streamedBodyBytes} may be 0) */
     public HttpLimits {
         positive("requestLineBytes", requestLineBytes);
         positive("headerBytes", headerBytes);
         positive("headerLines", headerLines);
         positive("bodyBytes", bodyBytes + 1L);
+        positive("streamedBodyBytes", streamedBodyBytes < 0 ? streamedBodyBytes : 1);
         positive("connections", connections);
+        positive("handshakeTimeout", handshakeTimeout);
         positive("idleTimeout", idleTimeout);
         positive("headerTimeout", headerTimeout);
         positive("bodyTimeout", bodyTimeout);
@@ -53,120 +65,53 @@ public record HttpLimits(
     }
 
     public HttpLimits withRequestLineBytes(int bytes) {
-        return new HttpLimits(
-                bytes,
-                headerBytes,
-                headerLines,
-                bodyBytes,
-                connections,
-                idleTimeout,
-                headerTimeout,
-                bodyTimeout,
-                writeTimeout);
+        return changed(copy -> copy.requestLineBytes = bytes);
     }
 
     public HttpLimits withHeaderBytes(int bytes) {
-        return new HttpLimits(
-                requestLineBytes,
-                bytes,
-                headerLines,
-                bodyBytes,
-                connections,
-                idleTimeout,
-                headerTimeout,
-                bodyTimeout,
-                writeTimeout);
+        return changed(copy -> copy.headerBytes = bytes);
     }
 
     public HttpLimits withHeaderLines(int lines) {
-        return new HttpLimits(
-                requestLineBytes,
-                headerBytes,
-                lines,
-                bodyBytes,
-                connections,
-                idleTimeout,
-                headerTimeout,
-                bodyTimeout,
-                writeTimeout);
+        return changed(copy -> copy.headerLines = lines);
     }
 
     public HttpLimits withBodyBytes(int bytes) {
-        return new HttpLimits(
-                requestLineBytes,
-                headerBytes,
-                headerLines,
-                bytes,
-                connections,
-                idleTimeout,
-                headerTimeout,
-                bodyTimeout,
-                writeTimeout);
+        return changed(copy -> copy.bodyBytes = bytes);
+    }
+
+    public HttpLimits withStreamedBodyBytes(long bytes) {
+        return changed(copy -> copy.streamedBodyBytes = bytes);
     }
 
     public HttpLimits withConnections(int count) {
-        return new HttpLimits(
-                requestLineBytes,
-                headerBytes,
-                headerLines,
-                bodyBytes,
-                count,
-                idleTimeout,
-                headerTimeout,
-                bodyTimeout,
-                writeTimeout);
+        return changed(copy -> copy.connections = count);
+    }
+
+    public HttpLimits withHandshakeTimeout(Duration time) {
+        return changed(copy -> copy.handshakeTimeout = time);
     }
 
     public HttpLimits withIdleTimeout(Duration time) {
-        return new HttpLimits(
-                requestLineBytes,
-                headerBytes,
-                headerLines,
-                bodyBytes,
-                connections,
-                time,
-                headerTimeout,
-                bodyTimeout,
-                writeTimeout);
+        return changed(copy -> copy.idleTimeout = time);
     }
 
     public HttpLimits withHeaderTimeout(Duration time) {
-        return new HttpLimits(
-                requestLineBytes,
-                headerBytes,
-                headerLines,
-                bodyBytes,
-                connections,
-                idleTimeout,
-                time,
-                bodyTimeout,
-                writeTimeout);
+        return changed(copy -> copy.headerTimeout = time);
     }
 
     public HttpLimits withBodyTimeout(Duration time) {
-        return new HttpLimits(
-                requestLineBytes,
-                headerBytes,
-                headerLines,
-                bodyBytes,
-                connections,
-                idleTimeout,
-                headerTimeout,
-                time,
-                writeTimeout);
+        return changed(copy -> copy.bodyTimeout = time);
     }
 
     public HttpLimits withWriteTimeout(Duration time) {
-        return new HttpLimits(
-                requestLineBytes,
-                headerBytes,
-                headerLines,
-                bodyBytes,
-                connections,
-                idleTimeout,
-                headerTimeout,
-                bodyTimeout,
-                time);
+        return changed(copy -> copy.writeTimeout = time);
+    }
+
+    private HttpLimits changed(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.limits();
     }
 
     private static void positive(String name, long value) {
@@ -178,6 +123,50 @@ public record HttpLimits(
     private static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("The limit " + name + " must be longer than no time; got " + value);
+        }
+    }
+
+    /** Limits that are about to be changed in one. */
+    private static final class Copy {
+        private int requestLineBytes;
+        private int headerBytes;
+        private int headerLines;
+        private int bodyBytes;
+        private long streamedBodyBytes;
+        private int connections;
+        private Duration handshakeTimeout;
+        private Duration idleTimeout;
+        private Duration headerTimeout;
+        private Duration bodyTimeout;
+        private Duration writeTimeout;
+
+        Copy(HttpLimits of) {
+            requestLineBytes = of.requestLineBytes;
+            headerBytes = of.headerBytes;
+            headerLines = of.headerLines;
+            bodyBytes = of.bodyBytes;
+            streamedBodyBytes = of.streamedBodyBytes;
+            connections = of.connections;
+            handshakeTimeout = of.handshakeTimeout;
+            idleTimeout = of.idleTimeout;
+            headerTimeout = of.headerTimeout;
+            bodyTimeout = of.bodyTimeout;
+            writeTimeout = of.writeTimeout;
+        }
+
+        HttpLimits limits() {
+            return new HttpLimits(
+                    requestLineBytes,
+                    headerBytes,
+                    headerLines,
+                    bodyBytes,
+                    streamedBodyBytes,
+                    connections,
+                    handshakeTimeout,
+                    idleTimeout,
+                    headerTimeout,
+                    bodyTimeout,
+                    writeTimeout);
         }
     }
 }

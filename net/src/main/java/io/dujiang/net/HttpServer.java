@@ -1,6 +1,7 @@
 package io.dujiang.net;
 
 import io.dujiang.loop.LoopGroup;
+import io.dujiang.loop.ScheduledTask;
 import io.dujiang.loop.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -43,6 +45,7 @@ public final class HttpServer implements AutoCloseable {
     private final ServerCounts counts = new ServerCounts();
     private final IdentityHashMap<EventLoop, ServerLoop> loops = new IdentityHashMap<>();
     private final Channel listener;
+    private final Optional<ScheduledTask> reload;
 
     private HttpServer(Builder builder) throws BindFailedException {
         HttpLimits limits = builder.limits;
@@ -53,6 +56,18 @@ public final class HttpServer implements AutoCloseable {
         }
         this.listener =
                 bind(builder, new ServerConnection.Shared(builder.loops, builder.handler(), limits, open, counts));
+        this.reload = builder.tls.map(tls -> builder.loops.scheduleWithFixedDelay(
+                TlsSettings.RELOAD_EVERY, TlsSettings.RELOAD_EVERY, () -> reload(builder.loops, tls)));
+    }
+
+    private static void reload(LoopGroup loops, TlsSettings tls) {
+        try {
+            loops.offload(Executors.callable(tls::reloadIfChanged));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            log.warn("The certificate was not looked at, since that could not be off-loaded: {}", e.toString());
+        }
     }
 
     /** Describes a server on these loops, which stay the caller's to close, after the server. */
@@ -71,10 +86,14 @@ public final class HttpServer implements AutoCloseable {
                 .handler(new AcceptRetry(counts))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Outflow.marks(ResponseStream.HIGH_WATER))
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         ServerLoop loop = Objects.requireNonNull(loops.get(channel.eventLoop()));
+                        builder.tls.ifPresent(tls -> channel.pipeline()
+                                .addLast(tls.handler(
+                                        channel.alloc(), builder.loops, builder.limits.handshakeTimeout())));
                         channel.pipeline().addLast(new ServerConnection(shared, loop, channel));
                     }
                 })
@@ -120,6 +139,7 @@ public final class HttpServer implements AutoCloseable {
      * interrupt ends the waiting as if the time were over. Further calls wait likewise.
      */
     public void close(Duration drain) {
+        reload.ifPresent(ScheduledTask::cancel);
         done(listener.close()).exceptionally(_ -> null).join();
         CompletableFuture<Void> allGone = open.drain();
         onEachLoop(ServerLoop::drain);
@@ -165,6 +185,7 @@ public final class HttpServer implements AutoCloseable {
         private HttpLimits limits = HttpLimits.DEFAULT;
         private InstantSource clock = InstantSource.system();
         private Optional<HttpHandler> handler = Optional.empty();
+        private Optional<TlsSettings> tls = Optional.empty();
 
         private Builder(LoopGroup loops) {
             this.loops = loops;
@@ -185,6 +206,12 @@ public final class HttpServer implements AutoCloseable {
         /** Where the {@code Date} of responses comes from; by default the system's clock. */
         public Builder clock(InstantSource clock) {
             this.clock = clock;
+            return this;
+        }
+
+        /** Speaks TLS with every peer; by default none. */
+        public Builder tls(TlsSettings tls) {
+            this.tls = Optional.of(tls);
             return this;
         }
 

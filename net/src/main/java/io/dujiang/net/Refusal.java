@@ -1,6 +1,7 @@
 package io.dujiang.net;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Why a request is not handed to the handler, as the answer that the peer gets before the connection closes. */
 final class Refusal extends Exception {
@@ -27,6 +28,15 @@ final class Refusal extends Exception {
     /** The name of the reason, for programs and counters. */
     String code() {
         return code;
+    }
+
+    static Refusal timedOut(String part, Duration limit) {
+        return new Refusal(
+                408, part + "-timeout", "Request timed out", "The " + part + " was not there whole within " + limit);
+    }
+
+    int status() {
+        return status;
     }
 
     HttpResponse response() {

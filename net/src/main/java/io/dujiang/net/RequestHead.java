@@ -13,6 +13,7 @@ import java.util.Map;
  * @param persistent whether the peer lets the connection go on after the answer
  * @param http10 whether the peer speaks HTTP/1.0 and must be told that the connection goes on
  * @param expectsContinue whether the peer waits for 100 before it sends the body
+ * @param announced the length of the body, or {@link #UNKNOWN} if it comes in chunks
  */
 record RequestHead(
         String method,
@@ -21,7 +22,22 @@ record RequestHead(
         boolean head,
         boolean persistent,
         boolean http10,
-        boolean expectsContinue) {
+        boolean expectsContinue,
+        long announced) {
+    static final long UNKNOWN = -1;
+
+    /** A head that nobody sent. */
+    static RequestHead of(String method, String target, Headers headers) throws Refusal {
+        return new RequestHead(
+                method,
+                RequestTarget.parse(target, method),
+                headers,
+                method.equals("HEAD"),
+                true,
+                false,
+                false,
+                UNKNOWN);
+    }
 
     static RequestHead check(HttpRequest message, HttpLimits limits) throws Refusal {
         checkVersion(message.protocolVersion());
@@ -39,7 +55,8 @@ record RequestHead(
                 message.method().equals(HttpMethod.HEAD),
                 http10 ? fields.keepAlive && !fields.close : !fields.close,
                 http10,
-                fields.expectsContinue && !http10);
+                fields.expectsContinue && !http10,
+                fields.announced);
     }
 
     private static void checkVersion(HttpVersion version) throws Refusal {
@@ -64,15 +81,14 @@ record RequestHead(
     /** The header fields, copied flat, and what they say about the connection, found in the same pass. */
     private static final class Fields {
         private final String[] flat;
-        private final HttpLimits limits;
         private int hosts;
         private int hostAt;
         private boolean close;
         private boolean keepAlive;
         private boolean expectsContinue;
+        private long announced;
 
         Fields(HttpRequest message, HttpLimits limits) throws Refusal {
-            this.limits = limits;
             int lines = message.headers().size();
             if (lines > limits.headerLines()) {
                 throw new Refusal(
@@ -97,7 +113,7 @@ record RequestHead(
                 case 4 -> noteHost(at, name);
                 case 6 -> noteExpect(name, value);
                 case 10 -> noteConnection(name, value);
-                case 14 -> noteLength(name, value);
+                case 14 -> announced = name.equalsIgnoreCase("content-length") ? Long.parseLong(value) : announced;
                 case 17 -> noteCoding(name, value);
                 default -> {}
             }
@@ -135,17 +151,15 @@ record RequestHead(
             }
         }
 
-        private void noteLength(String name, String value) throws Refusal {
-            if (name.equalsIgnoreCase("content-length") && Long.parseLong(value) > limits.bodyBytes()) {
-                throw bodyTooLong(limits);
-            }
-        }
-
         private void noteCoding(String name, String value) throws Refusal {
-            if (name.equalsIgnoreCase("transfer-encoding") && !value.equalsIgnoreCase("chunked")) {
+            if (!name.equalsIgnoreCase("transfer-encoding")) {
+                return;
+            }
+            if (!value.equalsIgnoreCase("chunked")) {
                 throw new Refusal(
                         501, "coding-unsupported", "Not implemented", "Only chunked is understood; got " + value);
             }
+            announced = UNKNOWN;
         }
 
         private void checkHost(boolean optional) throws Refusal {
@@ -164,13 +178,5 @@ record RequestHead(
                 flat[hostAt] = authority;
             }
         }
-    }
-
-    static Refusal bodyTooLong(HttpLimits limits) {
-        return new Refusal(
-                413,
-                "body-too-large",
-                "Request body too large",
-                "The body is longer than the " + limits.bodyBytes() + " bytes that are taken");
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the bytes of a connection into whole requests, one at a time, within the limits.
+ * Turns the bytes of a connection into requests, one at a time, within the limits.
  *
  * <p>It is Netty's decoder, driven by hand instead of standing in the pipeline: so that nothing behind a whole request is parsed
  * before that request is answered, and what is kept of a connection is bounded by one request and one read.
@@ -30,6 +30,7 @@ final class RequestParser extends StrictRequestDecoder {
     private final List<Object> parsed = new ArrayList<>(2);
     private final BodyBuffer body = new BodyBuffer();
     private @Nullable RequestHead head;
+    private @Nullable IncomingBody sink;
     private boolean whole;
     private boolean isHead;
     private long received;
@@ -46,7 +47,7 @@ final class RequestParser extends StrictRequestDecoder {
     /**
      * Reads on until a request is whole or the input is used up.
      *
-     * @return whether a request is whole, to be fetched by {@link #head} and {@link #takeBody}
+     * @return whether a request is whole
      * @throws Refusal if the input breaks a rule or a limit; nothing can be read from the connection any more
      */
     boolean parse(ChannelHandlerContext ctx, ByteBuf input) throws Exception {
@@ -65,15 +66,30 @@ final class RequestParser extends StrictRequestDecoder {
         return isHead;
     }
 
-    /** Hands the body over and makes ready for the next request. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** What has come of the body so far; from now on it goes to that sink. */
+    byte[] passBodyTo(IncomingBody coming) {
+        sink = coming;
+        return body.take();
+    }
+
+    /** Hands over a body that did not go to a sink. */
     byte[] takeBody() {
+        return body.take();
+    }
+
+    /** Makes ready for the next request. */
+    void next() {
         forget();
         head = null;
-        whole = false;
         isHead = false;
         received = 0;
         overhead = 0;
-        return body.take();
+        sink = null;
+        whole = false;
     }
 
     private boolean step(ChannelHandlerContext ctx, ByteBuf input) throws Exception {
@@ -104,12 +120,17 @@ final class RequestParser extends StrictRequestDecoder {
         } else if (part instanceof HttpContent content) {
             check(content.decoderResult());
             checkOverhead(content.content().readableBytes());
-            if (body.length() + content.content().readableBytes() > limits.bodyBytes()) {
-                throw RequestHead.bodyTooLong(limits);
-            }
-            body.append(content.content());
-            whole = content instanceof LastHttpContent;
+            accept(content);
         }
+    }
+
+    private void accept(HttpContent content) {
+        if (sink == null) {
+            body.append(content.content());
+        } else {
+            sink.add(content.content());
+        }
+        whole = content instanceof LastHttpContent;
     }
 
     private void check(DecoderResult result) throws Refusal {

@@ -86,7 +86,7 @@ record RequestTarget(Optional<String> authority, String path, Map<String, String
         return Collections.unmodifiableMap(query);
     }
 
-    private static String decode(String text, boolean plusIsSpace) throws Refusal {
+    static String decode(String text, boolean plusIsSpace) throws Refusal {
         if (text.indexOf('%') < 0 && !(plusIsSpace && text.indexOf('+') >= 0)) {
             return text;
         }

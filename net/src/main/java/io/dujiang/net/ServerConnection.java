@@ -8,6 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -19,10 +21,11 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection of a server: reads a request, has it handled on a virtual thread of the loop, writes the response, and again.
  *
- * <p>Everything but {@link #handle} runs on the loop. While a request is handled or its response is written nothing is parsed: what the
- * peer sends ahead is kept as it came, and after one read of it reading is paused. So a connection holds at most one request, one
- * response and one read. After a refusal it lingers: its sending side is shut, and what still arrives is thrown away for a while, since
- * closing with unread input would reset the connection and might destroy the answer on its way.
+ * <p>Everything runs on the loop but what the {@link Exchange} calls: {@link #respond(HttpResponse, boolean)}, {@link #begin}, {@link
+ * #streamed} and {@link #breakOff}. The handler starts once the head has come. While it runs or its response is written, only the body of its
+ * request is parsed, as far as it is wanted: a connection holds at most one request, one response and one read. After a refusal it lingers:
+ * its sending side is shut, and what still arrives is thrown away for a while, since closing with unread input would reset the connection
+ * and might destroy the answer on its way.
  */
 final class ServerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
@@ -34,28 +37,40 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final Shared shared;
     private final ServerLoop loop;
     private final SocketChannel channel;
-    private final RequestParser parser;
-    private final Runnable handle = this::handle;
+    private final RequestInput input;
     private final Runnable respond = this::respond;
     private final ChannelFutureListener written = this::written;
 
     private ConnectionPhase phase = ConnectionPhase.IDLE;
     private long deadline;
     private boolean inputEnded;
-    private boolean gone;
     private boolean last;
-    private @Nullable ByteBuf ahead;
-    private @Nullable RequestHead head;
-    private @Nullable HttpRequest request;
+    private int tasks;
+    private volatile boolean gone;
+
+    private @Nullable Exchange exchange;
     private @Nullable HttpResponse response;
-    private volatile @Nullable Thread worker;
+    private @Nullable ResponseStream streaming;
 
     ServerConnection(Shared shared, ServerLoop loop, SocketChannel channel) {
         this.shared = shared;
         this.loop = loop;
         this.channel = channel;
-        this.parser = new RequestParser(shared.limits());
+        this.input = new RequestInput(this, loop, channel, shared.limits());
         this.deadline = loop.deadline(phase);
+    }
+
+    HttpHandler handler() {
+        return shared.handler();
+    }
+
+    LoopGroup loops() {
+        return shared.loops();
+    }
+
+    /** Whether the connection has ended. Any thread may ask. */
+    boolean isGone() {
+        return gone;
     }
 
     @Override
@@ -82,22 +97,40 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         gone = true;
         loop.remove(this);
-        releaseAhead();
-        if (phase != ConnectionPhase.HANDLING) {
+        input.fail(lost());
+        if (streaming != null) {
+            streaming.outflow().fail(lost());
+            interrupt();
+        }
+        if (tasks == 0) {
             shared.open().leave();
         }
     }
 
+    private ConnectionLostException lost() {
+        return new ConnectionLostException("The connection to " + channel.remoteAddress() + " has ended");
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf input = (ByteBuf) message;
+        ByteBuf bytes = (ByteBuf) message;
         switch (phase) {
-            case IDLE, HEADER, BODY -> read(ctx, joined(input));
-            case HANDLING, WRITING -> {
-                ahead = joined(input);
-                channel.config().setAutoRead(false);
+            case IDLE, HEADER -> read(ctx, bytes);
+            case HANDLING, STREAMING, WRITING, SKIPPING -> {
+                input.receive(ctx, bytes);
+                adjustReading();
+                if (phase == ConnectionPhase.SKIPPING) {
+                    skip();
+                }
             }
-            case LINGERING -> input.release();
+            case LINGERING -> bytes.release();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (streaming != null) {
+            streaming.outflow().writabilityChanged();
         }
     }
 
@@ -105,7 +138,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (phase != ConnectionPhase.HANDLING && phase != ConnectionPhase.WRITING) {
+            if (exchange == null || input.isWithinBody() || phase == ConnectionPhase.LINGERING) {
                 close();
             }
         }
@@ -114,7 +147,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         shared.counts().failed(cause);
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause instanceof DecoderException) {
             log.debug("Connection {} failed", channel, cause);
         } else {
             log.warn("Connection {} is closed after an unexpected failure", channel, cause);
@@ -124,24 +157,33 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Called by the sweep of the loop. */
     void expire(long tick) {
+        input.expire(tick);
         if (tick < deadline) {
             return;
         }
-        if (phase != ConnectionPhase.HANDLING && phase != ConnectionPhase.LINGERING) {
-            shared.counts().timedOut();
-        }
         switch (phase) {
-            case HEADER ->
-                refuse(timedOut("header", shared.limits().headerTimeout().toString()));
-            case BODY -> refuse(timedOut("body", shared.limits().bodyTimeout().toString()));
-            case IDLE, WRITING, LINGERING -> close();
+            case HEADER -> refuse(Refusal.timedOut("header", shared.limits().headerTimeout()));
+            case IDLE, WRITING, SKIPPING -> closeLate();
+            case LINGERING -> close();
+            case STREAMING -> {
+                if (Objects.requireNonNull(streaming).hasProgressed()) {
+                    enter(phase);
+                } else {
+                    closeLate();
+                }
+            }
             case HANDLING -> {}
         }
     }
 
-    private static Refusal timedOut(String part, String limit) {
-        return new Refusal(
-                408, part + "-timeout", "Request timed out", "The " + part + " was not there whole within " + limit);
+    private void closeLate() {
+        shared.counts().timedOut();
+        close();
+    }
+
+    /** Counts a request that the handler let be refused. Any thread may call it. */
+    void count(Refusal refusal) {
+        shared.counts().refused(refusal);
     }
 
     void closeIfIdle() {
@@ -151,11 +193,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     void abort() {
-        Thread busy = worker;
-        if (busy != null) {
-            busy.interrupt();
-        }
+        interrupt();
         close();
+    }
+
+    private void interrupt() {
+        if (exchange != null) {
+            exchange.interrupt();
+        }
     }
 
     private void close() {
@@ -167,107 +212,159 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         deadline = loop.deadline(next);
     }
 
-    private void read(ChannelHandlerContext ctx, ByteBuf input) {
+    /** Lets the channel read if somebody wants what comes; after the end of the input reading would fail. */
+    void adjustReading() {
+        boolean wanted = switch (phase) {
+            case IDLE, HEADER, SKIPPING, LINGERING -> true;
+            case HANDLING, STREAMING, WRITING -> input.wantsMore();
+        };
+        if (!inputEnded && channel.config().isAutoRead() != wanted) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    private void read(ChannelHandlerContext ctx, ByteBuf bytes) {
         try {
-            boolean whole = parser.parse(ctx, input);
-            ahead = rest(input);
-            if (whole) {
-                begin();
-            } else {
-                await();
+            RequestHead head = input.read(ctx, bytes);
+            if (head != null) {
+                handle(head);
+            } else if (inputEnded) {
+                close();
+            } else if (phase == ConnectionPhase.IDLE && input.hasBegun()) {
+                enter(ConnectionPhase.HEADER);
             }
         } catch (Refusal refusal) {
             refuse(refusal);
-        } catch (Exception e) {
-            log.debug("Connection {} sent what the decoder cannot read", channel, e);
-            refuse(Refusal.malformed("malformed", "The request cannot be read"));
-        } finally {
-            input.release();
         }
     }
 
-    private void await() {
-        RequestHead head = parser.head();
-        if (inputEnded) {
-            close();
-        } else if (head == null) {
-            if (phase == ConnectionPhase.IDLE && parser.hasBegun()) {
-                enter(ConnectionPhase.HEADER);
-            }
-        } else if (phase != ConnectionPhase.BODY) {
-            enter(ConnectionPhase.BODY);
-            if (head.expectsContinue()) {
-                var _ = channel.writeAndFlush(
-                        channel.alloc().directBuffer(CONTINUE.length).writeBytes(CONTINUE));
-            }
-        }
-    }
-
-    private void begin() {
-        RequestHead whole = Objects.requireNonNull(parser.head());
-        head = whole;
-        request = new HttpRequest(
-                whole.method(),
-                whole.target().path(),
-                whole.target().query(),
-                whole.headers(),
-                parser.takeBody(),
-                channel.remoteAddress());
+    private void handle(RequestHead head) {
+        HttpRequest request = new HttpRequest(head, input.takeBody(head), shared.limits(), channel.remoteAddress());
         enter(ConnectionPhase.HANDLING);
         shared.counts().request();
-        try {
-            shared.loops().startOn(loop.loop(), "dujiang-http", handle);
-        } catch (RejectedExecutionException e) {
-            log.debug("Connection {} is closed, since its loops are", channel, e);
+        start(new Exchange(this, head, request));
+        if (inputEnded && input.isWithinBody()) {
             close();
         }
     }
 
-    /** Runs on a virtual thread; the loop waits for {@link #respond}. */
-    private void handle() {
-        worker = Thread.currentThread();
-        response = answer(Objects.requireNonNull(request));
-        worker = null;
-        loop.loop().execute(respond);
+    private void start(Exchange next) {
+        exchange = next;
+        tasks++;
+        try {
+            shared.loops().startOn(loop.loop(), "dujiang-http", next);
+        } catch (RejectedExecutionException e) {
+            log.debug("Connection {} is closed, since its loops are", channel, e);
+            tasks--;
+            close();
+        }
     }
 
-    private HttpResponse answer(HttpRequest asked) {
-        try {
-            return Objects.requireNonNull(shared.handler().handle(asked), "The handler answered null");
-        } catch (InterruptedException e) {
-            log.debug("The handler of {} {} was interrupted by the end of the server", asked.method(), asked.path());
-            return new Refusal(503, "closing", "Service unavailable", "The server is closing").response();
-        } catch (Throwable e) {
-            log.error("The handler of {} {} failed; the peer gets a bare 500", asked.method(), asked.path(), e);
-            return new Refusal(500, "internal-error", "Internal server error", "The request could not be handled")
-                    .response();
+    void sendContinue() {
+        if (phase == ConnectionPhase.HANDLING && input.stopsWaiting()) {
+            var _ = channel.writeAndFlush(
+                    channel.alloc().directBuffer(CONTINUE.length).writeBytes(CONTINUE));
         }
+    }
+
+    /**
+     * Called at the end of the handler's task.
+     *
+     * @param isLast whether the connection ends in any case
+     */
+    void respond(HttpResponse answer, boolean isLast) {
+        response = answer;
+        last = isLast;
+        loop.loop().execute(respond);
     }
 
     private void respond() {
         HttpResponse answer = Objects.requireNonNull(response);
-        request = null;
         response = null;
+        if (taskEnded()) {
+            RequestHead asked = Objects.requireNonNull(exchange).head();
+            last |= isLast(asked) || input.isTooLongToSkip();
+            skipBody();
+            write(loop.encoder().encode(channel.alloc(), answer, asked.head(), after(asked)));
+        }
+    }
+
+    /** Called on the handler's task: begins a response whose body follows by the flow that is answered. */
+    Outflow begin(RequestHead asked, HttpResponse answer, boolean empty) {
+        ResponseStream stream = new ResponseStream(channel, ResponseEncoder.Framing.of(answer, asked), this::endStream);
+        loop.loop().execute(() -> begin(asked, answer, stream, empty));
+        return stream.outflow();
+    }
+
+    private void begin(RequestHead asked, HttpResponse answer, ResponseStream stream, boolean flush) {
         if (gone) {
-            shared.open().leave();
+            stream.outflow().fail(lost());
             return;
         }
-        RequestHead asked = Objects.requireNonNull(head);
-        last = !asked.persistent() || shared.open().isDraining() || (inputEnded && ahead == null);
+        streaming = stream;
+        last = isLast(asked) || stream.framing() == ResponseEncoder.Framing.END_OF_CONNECTION;
+        enter(ConnectionPhase.STREAMING);
+        var _ = channel.write(loop.encoder().encodeHead(channel.alloc(), answer, stream.framing(), after(asked)));
+        if (flush) {
+            channel.flush();
+        }
+    }
+
+    /** The writer has ended, and all that it wrote was written to the channel. */
+    private void endStream() {
+        ResponseStream stream = Objects.requireNonNull(streaming);
+        streaming = null;
+        skipBody();
+        write(stream.tail());
+    }
+
+    /** Called at the end of the handler's task, if it has written all of a response that has begun. */
+    void streamed() {
+        loop.loop().execute(this::taskEnded);
+    }
+
+    /** Called at the end of the handler's task, if it cannot go on with a response that has begun. */
+    void breakOff() {
+        loop.loop().execute(() -> {
+            if (taskEnded()) {
+                if (streaming != null && streaming.framing() == ResponseEncoder.Framing.END_OF_CONNECTION) {
+                    channel.config().setSoLinger(0); // a reset: an ordinary end would look like that of the body
+                }
+                close();
+            }
+        });
+    }
+
+    /** Whether the connection goes on. */
+    private boolean taskEnded() {
+        tasks--;
+        if (gone && tasks == 0) {
+            shared.open().leave();
+        }
+        return !gone;
+    }
+
+    private boolean isLast(RequestHead asked) {
+        return !asked.persistent()
+                || shared.open().isDraining()
+                || (inputEnded && !input.hasAhead())
+                || input.isLast(asked);
+    }
+
+    private ResponseEncoder.Connection after(RequestHead asked) {
+        return last
+                ? ResponseEncoder.Connection.CLOSED
+                : asked.http10() ? ResponseEncoder.Connection.KEPT_AND_SAID : ResponseEncoder.Connection.KEPT;
+    }
+
+    private void write(ByteBuf bytes) {
         enter(ConnectionPhase.WRITING);
-        ChannelFuture write = channel.writeAndFlush(encode(answer, asked));
+        ChannelFuture write = channel.writeAndFlush(bytes);
         if (write.isDone()) {
             written(write);
         } else {
             var _ = write.addListener(written);
         }
-    }
-
-    private ByteBuf encode(HttpResponse answer, RequestHead asked) {
-        ResponseEncoder.Connection after = last
-                ? ResponseEncoder.Connection.CLOSED
-                : asked.http10() ? ResponseEncoder.Connection.KEPT_AND_SAID : ResponseEncoder.Connection.KEPT;
-        return loop.encoder().encode(channel.alloc(), answer, asked.head(), after);
     }
 
     private void written(ChannelFuture write) {
@@ -277,30 +374,40 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         } else if (last) {
             end();
         } else {
+            enter(ConnectionPhase.SKIPPING);
+            skip();
+        }
+    }
+
+    private void skipBody() {
+        input.skip();
+        adjustReading();
+    }
+
+    /** On to the next request, once the body of this one has come, which nobody wants. */
+    private void skip() {
+        if (input.isLast(Objects.requireNonNull(exchange).head())) {
+            linger();
+        } else if (!input.isWithinBody()) {
             next();
         }
     }
 
     private void next() {
-        ByteBuf input = ahead;
-        ahead = null;
+        exchange = null;
+        ByteBuf ahead = input.takeAhead();
         enter(ConnectionPhase.IDLE);
-        if (input != null) {
-            read(channel.pipeline().context(this), input);
+        if (ahead != null) {
+            read(channel.pipeline().context(this), ahead);
         }
-        // After the end of input there is nothing to read, and epoll no longer knows a channel that was paused then.
-        if (phase != ConnectionPhase.HANDLING
-                && !inputEnded
-                && !channel.config().isAutoRead()) {
-            channel.config().setAutoRead(true);
-        }
+        adjustReading();
         if (shared.open().isDraining()) {
             closeIfIdle();
         }
     }
 
     private void end() {
-        if (ahead == null) {
+        if (input.isClean()) {
             close();
         } else {
             linger();
@@ -310,7 +417,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private void refuse(Refusal refusal) {
         shared.counts().refused(refusal);
         ByteBuf answer = loop.encoder()
-                .encode(channel.alloc(), refusal.response(), parser.isHead(), ResponseEncoder.Connection.CLOSED);
+                .encode(channel.alloc(), refusal.response(), input.isHead(), ResponseEncoder.Connection.CLOSED);
         log.debug("Connection {} is refused: {}", channel, refusal.getMessage());
         enter(ConnectionPhase.LINGERING);
         var _ = channel.writeAndFlush(answer).addListener(_ -> linger());
@@ -318,43 +425,19 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void linger() {
         enter(ConnectionPhase.LINGERING);
-        releaseAhead();
+        input.releaseAhead();
+        adjustReading();
         if (inputEnded) {
             close();
-        } else {
-            channel.config().setAutoRead(true);
+            return;
+        }
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
             var _ = channel.shutdownOutput();
-        }
-    }
-
-    private ByteBuf joined(ByteBuf input) {
-        ByteBuf before = ahead;
-        if (before == null) {
-            return input;
-        }
-        ahead = null;
-        try {
-            return channel.alloc()
-                    .buffer(before.readableBytes() + input.readableBytes())
-                    .writeBytes(before)
-                    .writeBytes(input);
-        } finally {
-            before.release();
-            input.release();
-        }
-    }
-
-    /** A copy of its own size: the buffer it came in may be many times larger. */
-    private @Nullable ByteBuf rest(ByteBuf input) {
-        return input.isReadable()
-                ? channel.alloc().buffer(input.readableBytes()).writeBytes(input)
-                : null;
-    }
-
-    private void releaseAhead() {
-        if (ahead != null) {
-            ahead.release();
-            ahead = null;
+        } else {
+            var _ = tls.closeOutbound().addListener(_ -> {
+                var _ = channel.shutdownOutput();
+            });
         }
     }
 }

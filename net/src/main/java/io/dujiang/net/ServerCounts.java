@@ -40,6 +40,9 @@ final class ServerCounts {
 
     void refused(Refusal refusal) {
         refusals.computeIfAbsent(refusal.code(), _ -> new LongAdder()).increment();
+        if (refusal.status() == 408) {
+            timedOut();
+        }
     }
 
     /** Reading or writing failed; that is the peer's doing unless it is our own closing. */

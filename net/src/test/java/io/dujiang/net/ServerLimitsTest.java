@@ -31,7 +31,8 @@ class ServerLimitsTest {
     private HttpServer server(HttpLimits limits) throws Exception {
         return HttpServer.builder(loops)
                 .limits(limits)
-                .handler(request -> HttpResponse.of(200).withBody("text/plain", new byte[100_000_000]))
+                .handler(request ->
+                        HttpResponse.of(200).withBody("text/plain", new byte[100_000_000 + request.body().length]))
                 .start();
     }
 

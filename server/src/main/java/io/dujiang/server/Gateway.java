@@ -1,8 +1,11 @@
 package io.dujiang.server;
 
+import io.dujiang.net.ConnectionLostException;
 import io.dujiang.net.HttpHandler;
 import io.dujiang.net.HttpRequest;
 import io.dujiang.net.HttpResponse;
+import io.dujiang.net.RequestBodyException;
+import java.io.IOException;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -25,7 +28,7 @@ final class Gateway implements HttpHandler {
     }
 
     @Override
-    public HttpResponse handle(HttpRequest request) throws InterruptedException {
+    public HttpResponse handle(HttpRequest request) throws IOException, InterruptedException {
         try {
             gate.check(request);
             if (request.method().equals("POST")) {
@@ -36,14 +39,14 @@ final class Gateway implements HttpHandler {
             return router.answer(request);
         } catch (ProblemException e) {
             return e.problem().response();
-        } catch (InterruptedException e) {
-            throw e;
+        } catch (RequestBodyException | ConnectionLostException | InterruptedException e) {
+            throw e; // the HTTP server has the answer
         } catch (Exception e) {
             return Refusals.problem(e).orElseGet(() -> fault(request, e)).response();
         }
     }
 
-    private void requireTaken(HttpRequest request) {
+    private void requireTaken(HttpRequest request) throws IOException, InterruptedException {
         if (draining.getAsBoolean()) {
             throw new ProblemException(Refusals.draining());
         }

@@ -31,6 +31,6 @@ record Problem(ProblemCode code, String detail, Headers headers) {
     }
 
     HttpResponse response() {
-        return new HttpResponse(code.status(), headers, new byte[0]).withBody(CONTENT_TYPE, json());
+        return HttpResponse.of(code.status()).withHeaders(headers).withBody(CONTENT_TYPE, json());
     }
 }

@@ -7,6 +7,7 @@ import io.dujiang.jobs.spi.Submission;
 import io.dujiang.net.Headers;
 import io.dujiang.net.HttpRequest;
 import io.dujiang.net.HttpResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -41,13 +42,15 @@ final class Submissions implements Endpoint {
         };
     }
 
-    private HttpResponse one(HttpRequest request, String kind) throws InterruptedException, ExecutionException {
-        requireSize("The body", request.body().length, bodyLimit);
-        JsonCheck.check(request.body());
+    private HttpResponse one(HttpRequest request, String kind)
+            throws IOException, InterruptedException, ExecutionException {
+        byte[] body = request.body();
+        requireSize("The body", body.length, bodyLimit);
+        JsonCheck.check(body);
         Headers headers = request.headers();
         SubmitOptions chosen = options.read(
                 single(headers, "Idempotency-Key"), single(headers, "Callback-Url"), single(headers, "Job-Delay"));
-        Submission submission = jobs.submit(kind, request.body(), chosen).get();
+        Submission submission = jobs.submit(kind, body, chosen).get();
         return submission.replayed() ? replayed(submission) : accepted(submission, chosen);
     }
 
@@ -77,7 +80,8 @@ final class Submissions implements Endpoint {
         String id = submission.id().toString();
         String location = "/v1/job/" + id;
         String json = "{\"id\":\"" + id + "\"" + more + ",\"location\":\"" + location + "\"}";
-        return new HttpResponse(202, headers.with("Location", location), new byte[0])
+        return HttpResponse.of(202)
+                .withHeaders(headers.with("Location", location))
                 .withBody(Json.CONTENT_TYPE, json.getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -4,6 +4,7 @@ import io.dujiang.jobs.JobId;
 import io.dujiang.net.HttpHandler;
 import io.dujiang.net.HttpRequest;
 import io.dujiang.net.HttpResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,10 +38,11 @@ final class CallbackReceiver implements HttpHandler {
     }
 
     @Override
-    public HttpResponse handle(HttpRequest request) throws InterruptedException {
+    public HttpResponse handle(HttpRequest request) throws IOException, InterruptedException {
         WebhookVerifier current = verifier;
-        Optional<Settled> read = read(request.body());
-        if (current == null || read.isEmpty() || !current.isGenuine(request.headers(), request.body())) {
+        byte[] body = request.body();
+        Optional<Settled> read = read(body);
+        if (current == null || read.isEmpty() || !current.isGenuine(request.headers(), body)) {
             deliveries.forged();
             return HttpResponse.of(401);
         }

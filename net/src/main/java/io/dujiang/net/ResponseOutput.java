@@ -1,0 +1,116 @@
+package io.dujiang.net;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a response as its writer sees it. What is written is gathered; the response begins when that is full or flushed, so a
+ * short body goes out whole, with its head.
+ */
+final class ResponseOutput extends OutputStream {
+    private static final int ROOM = 8 << 10;
+
+    /** Begins the response. */
+    @FunctionalInterface
+    interface Begin {
+        /** @param empty whether no body follows yet, so that the head must go out by itself */
+        Outflow response(boolean empty);
+    }
+
+    private final long announced;
+    private final Begin begin;
+    private final byte[] gathered = new byte[ROOM];
+    private int length;
+    private long total;
+    private boolean ended;
+    private @Nullable Outflow outflow;
+
+    /**
+     * @param announced how many bytes will be written, or {@link WrittenBody#UNKNOWN}
+     * @param begin called at most once
+     */
+    ResponseOutput(long announced, Begin begin) {
+        this.announced = announced;
+        this.begin = begin;
+    }
+
+    /** Whether something was sent, so that another answer is not possible any more. */
+    boolean hasBegun() {
+        return outflow != null;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+        write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int count) throws IOException {
+        checkTotal(count);
+        if (length + count > ROOM) {
+            send();
+        }
+        if (count >= ROOM) {
+            send(from, offset, count);
+        } else {
+            System.arraycopy(from, offset, gathered, length, count);
+            length += count;
+        }
+    }
+
+    private void checkTotal(int count) throws IOException {
+        if (ended) {
+            throw new IOException("The response has ended; nothing can be written to it any more");
+        }
+        if (announced >= 0 && total + count > announced) {
+            throw new IOException("The body was announced by withLength with " + announced
+                    + " bytes, but the writer wrote " + (total + count) + ": announce what is written, or nothing");
+        }
+        total += count;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        send();
+    }
+
+    /** Ends the response. @return the whole body if the response has not begun yet, so that it can be sent as any other; otherwise null */
+    byte @Nullable [] end() throws IOException {
+        ended = true;
+        if (announced > total) {
+            throw new IOException("The body was announced by withLength with " + announced
+                    + " bytes, but the writer wrote only " + total + ": announce what is written, or nothing");
+        }
+        Outflow begun = outflow;
+        if (begun == null) {
+            return Arrays.copyOf(gathered, length);
+        }
+        send();
+        begun.end();
+        return null;
+    }
+
+    private void send() throws IOException {
+        int count = length;
+        length = 0;
+        send(gathered, 0, count);
+    }
+
+    private void send(byte[] from, int offset, int count) throws IOException {
+        if (outflow == null) {
+            outflow = begin.response(count == 0);
+        }
+        try {
+            outflow.write(from, offset, count, Wait.NEVER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted =
+                    new InterruptedIOException("Interrupted while it wrote a response, after " + total + " bytes");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+}

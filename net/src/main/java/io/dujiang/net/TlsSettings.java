@@ -1,0 +1,108 @@
+package io.dujiang.net;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a server shows of itself by TLS 1.2 and 1.3: a certificate chain and its private key, out of two PEM files that may change.
+ *
+ * <p>A server looks at the files every {@link #RELOAD_EVERY} and shows new connections what is new in them; those that are open are not touched. If
+ * what is new cannot be used, the old stays and the log says why; so the two files may be replaced one after the other. Safe for all threads.
+ */
+public final class TlsSettings {
+    /** How often a server looks whether the files have changed. */
+    public static final Duration RELOAD_EVERY = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(TlsSettings.class);
+
+    private final Path chain;
+    private final Path key;
+    private final ReentrantLock reloading = new ReentrantLock();
+    private PemFiles tried;
+    private volatile SslContext current;
+
+    private TlsSettings(Path chain, Path key) throws IOException {
+        this.chain = chain;
+        this.key = key;
+        this.tried = new PemFiles(Files.readAllBytes(chain), Files.readAllBytes(key));
+        this.current =
+                ServerCertificate.read(chain, tried.chain, key, tried.key).context();
+    }
+
+    /** The bytes of both files. */
+    private record PemFiles(byte[] chain, byte[] key) {
+        boolean isSame(PemFiles other) {
+            return Arrays.equals(chain, other.chain) && Arrays.equals(key, other.key);
+        }
+    }
+
+    /**
+     * Reads a chain, the server's own certificate first, and its key, not encrypted, in the form {@code BEGIN PRIVATE KEY} (PKCS #8). Blocks on
+     * the files.
+     *
+     * @throws IOException if a file cannot be read, or what it holds cannot be used
+     */
+    public static TlsSettings load(Path chain, Path key) throws IOException {
+        return new TlsSettings(chain, key);
+    }
+
+    /**
+     * Reads both files again, so that new connections are shown what they hold. Blocks on the files.
+     *
+     * @throws IOException if they cannot be read or used, or the certificate is not valid at this time; the old one stays
+     */
+    public void reload() throws IOException {
+        reloading.lock();
+        try {
+            tried = read();
+            use(tried);
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    /** The same if a file has changed since it was tried last; the log tells the outcome. */
+    void reloadIfChanged() {
+        reloading.lock();
+        try {
+            PemFiles now = read();
+            if (!now.isSame(tried)) {
+                tried = now;
+                use(now);
+                log.info("The certificate of {} is shown to new connections from now on", chain);
+            }
+        } catch (IOException e) {
+            log.warn("The certificate stays as it is, since what is new cannot be used: {}", e.getMessage());
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    private PemFiles read() throws IOException {
+        return new PemFiles(Files.readAllBytes(chain), Files.readAllBytes(key));
+    }
+
+    private void use(PemFiles files) throws IOException {
+        ServerCertificate read = ServerCertificate.read(chain, files.chain, key, files.key);
+        read.checkValidNow();
+        current = read.context();
+    }
+
+    /** What stands first on the channel of a new connection. The executor signs, which takes long for a loop. */
+    SslHandler handler(ByteBufAllocator allocator, Executor executor, Duration handshakeTimeout) {
+        SslHandler handler = current.newHandler(allocator, executor);
+        handler.setHandshakeTimeout(handshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        return handler;
+    }
+}
