@@ -96,3 +96,23 @@ Install one, or put it on the PATH:
 TEXT
     exit 1
 }
+
+# Installs the Debian package $1, whose tool has the same name, where that is missing and may be done; else says what to install for what, $2.
+install_tool() {
+    ! command -v "$1" >/dev/null || return 0
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+        echo "dujiang: installing $1"
+        { apt-get install -y -q "$1" || { apt-get update -q && apt-get install -y -q "$1"; }; } >/dev/null 2>&1 || true
+    fi
+    command -v "$1" >/dev/null || {
+        echo "dujiang: $1 is missing; $2. Install the package \"$1\" and run this again" >&2
+        exit 1
+    }
+}
+
+# What the servers are tried with that others have written.
+install_peers() {
+    install_tool curl 'it sends requests to the HTTP server, and what it says is checked'
+    install_tool wrk 'it loads the HTTP server, and what it says is checked'
+    install_tool openssl 'it speaks TLS to the HTTP server, and what it says is checked'
+}

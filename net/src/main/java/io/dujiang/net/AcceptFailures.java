@@ -11,7 +11,13 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(AcceptFailures.class);
     private static final long PAUSE_MILLIS = 100;
 
+    private final Runnable counter;
     private boolean failing;
+
+    /** @param counter told of each failure, on the loop */
+    AcceptFailures(Runnable counter) {
+        this.counter = counter;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object connection) {
@@ -24,6 +30,7 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        counter.run();
         if (!failing) {
             failing = true;
             log.warn(

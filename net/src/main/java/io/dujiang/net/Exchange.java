@@ -115,6 +115,7 @@ final class Exchange implements Runnable {
         return switch (why) {
             case RequestBodyException e -> {
                 log.debug("The body of {} is refused: {}", request, e.getMessage());
+                connection.count(e.refusal());
                 yield e.response();
             }
             case ConnectionLostException e -> {

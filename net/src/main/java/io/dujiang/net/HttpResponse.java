@@ -22,7 +22,7 @@ public final class HttpResponse {
         if (status < 200 || status > 599) {
             throw new IllegalArgumentException("The status of a response is from 200 to 599; got " + status);
         }
-        if ((bytes.length > 0 || written != null) && (status == 204 || status == 304)) {
+        if ((bytes.length > 0 || written != null) && (status == 204 || status == 205 || status == 304)) {
             throw new IllegalArgumentException("A response " + status + " has no body; got one of "
                     + (written == null ? bytes.length + " bytes" : "a writer"));
         }

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  */
 public final class HttpServer implements AutoCloseable {
     private final OpenConnections open;
+    private final ServerCounts counts = new ServerCounts();
     private final IdentityHashMap<EventLoop, ServerLoop> loops = new IdentityHashMap<>();
     private final Listening listening;
     private final Optional<ScheduledTask> reloading;
@@ -35,11 +36,13 @@ public final class HttpServer implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             loops.put(loop, new ServerLoop(loop, limits, builder.clock));
         }
-        ServerConnection.Shared shared = new ServerConnection.Shared(builder.loops, builder.handler(), limits, open);
+        ServerConnection.Shared shared =
+                new ServerConnection.Shared(builder.loops, builder.handler(), limits, open, counts);
         this.listening = Listening.start(
                 builder.loops.transport(),
                 builder.address,
                 open,
+                counts::acceptFailed,
                 channel -> connect(shared, builder.tls, (SocketChannel) channel));
         this.reloading = builder.tls.map(tls -> tls.reloadOn(builder.loops));
     }
@@ -66,6 +69,11 @@ public final class HttpServer implements AutoCloseable {
     /** The connections that are open now. */
     public int connections() {
         return open.count();
+    }
+
+    /** What has happened since the start. */
+    public ServerCounters counters() {
+        return counts.read(open.count());
     }
 
     /** Closes at once: running handlers are interrupted, their peers get no answer. */

@@ -43,26 +43,32 @@ final class Listening {
      * Starts to listen.
      *
      * @param open what the connections are counted by, which is the server's business
+     * @param failed told of each attempt to accept that failed, on the loop of the listener
      * @param connection sets up each new one, on its loop
      */
     static Listening start(
-            Transport transport, SocketAddress address, OpenConnections open, Consumer<DuplexChannel> connection)
+            Transport transport,
+            SocketAddress address,
+            OpenConnections open,
+            Runnable failed,
+            Consumer<DuplexChannel> connection)
             throws BindFailedException {
         return address instanceof UnixDomainSocketAddress unix
-                ? startUnix(transport, unix, open, connection)
-                : new Listening(bind(transport, address, connection), open, Optional.empty());
+                ? startUnix(transport, unix, open, failed, connection)
+                : new Listening(bind(transport, address, failed, connection), open, Optional.empty());
     }
 
     private static Listening startUnix(
             Transport transport,
             UnixDomainSocketAddress address,
             OpenConnections open,
+            Runnable failed,
             Consumer<DuplexChannel> connection)
             throws BindFailedException {
         UnixDomainSocketAddress beside = SocketFile.beside(address);
         Channel channel;
         try {
-            channel = bind(transport, beside, child -> {
+            channel = bind(transport, beside, failed, child -> {
                 child.attr(SocketAddresses.RENAMED).set(address);
                 connection.accept(child);
             });
@@ -77,11 +83,12 @@ final class Listening {
         }
     }
 
-    private static Channel bind(Transport transport, SocketAddress address, Consumer<DuplexChannel> connection)
+    private static Channel bind(
+            Transport transport, SocketAddress address, Runnable failed, Consumer<DuplexChannel> connection)
             throws BindFailedException {
         ServerBootstrap server = new ServerBootstrap()
                 .group(transport.group())
-                .handler(new AcceptFailures())
+                .handler(new AcceptFailures(failed))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, manyAcceptsATurn())
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

@@ -25,6 +25,11 @@ final class Refusal extends Exception {
         return new Refusal(400, code, "Malformed request", detail);
     }
 
+    /** The name of the reason, for programs and counters. */
+    String code() {
+        return code;
+    }
+
     static Refusal timedOut(String part, Duration limit) {
         return new Refusal(
                 408, part + "-timeout", "Request timed out", "The " + part + " was not there whole within " + limit);

@@ -23,6 +23,10 @@ public final class RequestBodyException extends IOException {
         return refusal.status();
     }
 
+    Refusal refusal() {
+        return refusal;
+    }
+
     HttpResponse response() {
         return refusal.response();
     }

@@ -29,7 +29,14 @@ record RequestHead(
     /** A head that nobody sent. */
     static RequestHead of(String method, String target, Headers headers) throws Refusal {
         return new RequestHead(
-                method, RequestTarget.parse(target), headers, method.equals("HEAD"), true, false, false, UNKNOWN);
+                method,
+                RequestTarget.parse(target, method),
+                headers,
+                method.equals("HEAD"),
+                true,
+                false,
+                false,
+                UNKNOWN);
     }
 
     static RequestHead check(HttpRequest message, HttpLimits limits) throws Refusal {
@@ -38,9 +45,12 @@ record RequestHead(
         Fields fields = new Fields(message, limits);
         boolean http10 = message.protocolVersion().minorVersion() == 0;
         fields.checkHost(http10);
+        String method = message.method().name();
+        RequestTarget target = RequestTarget.parse(message.uri(), method);
+        target.authority().ifPresent(fields::setHost);
         return new RequestHead(
-                message.method().name(),
-                RequestTarget.parse(message.uri()),
+                method,
+                target,
                 Headers.trusted(fields.flat),
                 message.method().equals(HttpMethod.HEAD),
                 http10 ? fields.keepAlive && !fields.close : !fields.close,
@@ -72,6 +82,7 @@ record RequestHead(
     private static final class Fields {
         private final String[] flat;
         private int hosts;
+        private int hostAt;
         private boolean close;
         private boolean keepAlive;
         private boolean expectsContinue;
@@ -93,13 +104,13 @@ record RequestHead(
                 Map.Entry<CharSequence, CharSequence> field = fields.next();
                 flat[i] = field.getKey().toString();
                 flat[i + 1] = field.getValue().toString();
-                note(flat[i], flat[i + 1]);
+                note(i, flat[i], flat[i + 1]);
             }
         }
 
-        private void note(String name, String value) throws Refusal {
+        private void note(int at, String name, String value) throws Refusal {
             switch (name.length()) {
-                case 4 -> hosts += name.equalsIgnoreCase("host") ? 1 : 0;
+                case 4 -> noteHost(at, name);
                 case 6 -> noteExpect(name, value);
                 case 10 -> noteConnection(name, value);
                 case 14 -> announced = name.equalsIgnoreCase("content-length") ? Long.parseLong(value) : announced;
@@ -108,13 +119,26 @@ record RequestHead(
             }
         }
 
+        private void noteHost(int at, String name) {
+            if (name.equalsIgnoreCase("host")) {
+                hosts++;
+                hostAt = at + 1;
+            }
+        }
+
         private void noteExpect(String name, String value) throws Refusal {
             if (name.equalsIgnoreCase("expect")) {
-                expectsContinue = value.equalsIgnoreCase("100-continue");
-                if (!expectsContinue) {
-                    throw new Refusal(
-                            417, "bad-expectation", "Expectation failed", "Only 100-continue is met; got " + value);
+                for (String member : value.split(",", -1)) {
+                    noteExpectation(member.strip());
                 }
+            }
+        }
+
+        private void noteExpectation(String member) throws Refusal {
+            expectsContinue |= member.equalsIgnoreCase("100-continue");
+            if (!member.isEmpty() && !member.equalsIgnoreCase("100-continue")) {
+                throw new Refusal(
+                        417, "bad-expectation", "Expectation failed", "Only 100-continue is met; got " + member);
             }
         }
 
@@ -141,6 +165,17 @@ record RequestHead(
         private void checkHost(boolean optional) throws Refusal {
             if (hosts > 1 || (hosts == 0 && !optional)) {
                 throw Refusal.malformed("bad-host", "A request carries one Host line; this one has " + hosts);
+            }
+            if (hosts == 1 && !flat[hostAt].isEmpty() && !HostSyntax.isHost(flat[hostAt])) {
+                throw Refusal.malformed(
+                        "bad-host", "The Host line names no host, perhaps with a port: '" + flat[hostAt] + "'");
+            }
+        }
+
+        /** What the target says counts, not what the Host line says (RFC 9112, 3.2.2). */
+        private void setHost(String authority) {
+            if (hosts == 1) {
+                flat[hostAt] = authority;
             }
         }
     }

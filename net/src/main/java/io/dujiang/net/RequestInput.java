@@ -49,6 +49,16 @@ final class RequestInput {
         return parser.head();
     }
 
+    /** Whether more than empty lines has come of the next request. */
+    boolean hasBegun() {
+        return parser.hasBegun();
+    }
+
+    /** Whether the request that is being read is a HEAD, whose answer has no body. */
+    boolean isHead() {
+        return parser.isHead();
+    }
+
     /**
      * Reads on towards the next request, and as much of its body as there is.
      *

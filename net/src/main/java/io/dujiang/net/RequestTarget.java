@@ -6,19 +6,41 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** The target of a request line, taken apart and checked: path as sent, query decoded (RFC 9112, 3.2). */
-record RequestTarget(String path, Map<String, String> query) {
+/**
+ * The target of a request line, taken apart and checked (RFC 9112, 3.2).
+ *
+ * @param authority host and port of an absolute target, which take the place of the Host field
+ * @param path as sent
+ * @param query decoded
+ */
+record RequestTarget(Optional<String> authority, String path, Map<String, String> query) {
 
-    static RequestTarget parse(String target) throws Refusal {
+    static RequestTarget parse(String target, String method) throws Refusal {
         checkCharacters(target);
-        String local = target.startsWith("/") || target.equals("*") ? target : afterAuthority(target);
+        if (target.startsWith("/") || (target.equals("*") && method.equals("OPTIONS"))) {
+            return local(Optional.empty(), target);
+        }
+        int start = authorityStart(target);
+        int end = authorityEnd(target, start);
+        String authority = target.substring(start, end);
+        if (!HostSyntax.isHost(authority)) {
+            throw Refusal.malformed(
+                    "bad-target", "The request target names no host, perhaps with a port: '" + target + "'");
+        }
+        return local(
+                Optional.of(authority),
+                target.startsWith("/", end) ? target.substring(end) : "/" + target.substring(end));
+    }
+
+    private static RequestTarget local(Optional<String> authority, String local) throws Refusal {
         int mark = local.indexOf('?');
         String path = mark < 0 ? local : local.substring(0, mark);
         if (path.indexOf('%') >= 0) {
             decode(path, false);
         }
-        return new RequestTarget(path, mark < 0 ? Map.of() : query(local.substring(mark + 1)));
+        return new RequestTarget(authority, path, mark < 0 ? Map.of() : query(local.substring(mark + 1)));
     }
 
     private static void checkCharacters(String target) throws Refusal {
@@ -33,23 +55,22 @@ record RequestTarget(String path, Map<String, String> query) {
         }
     }
 
-    private static String afterAuthority(String target) throws Refusal {
-        int scheme = target.regionMatches(true, 0, "http://", 0, 7)
-                ? 7
-                : target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
-        if (scheme == 0 || scheme == target.length()) {
+    private static int authorityStart(String target) throws Refusal {
+        int colon = target.indexOf("://");
+        String scheme = target.substring(0, Math.max(colon, 0));
+        if (!scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https")) {
             throw Refusal.malformed(
                     "bad-target", "The request target is neither a path nor an http address: '" + target + "'");
         }
-        for (int i = scheme; i < target.length(); i++) {
-            if (target.charAt(i) == '/') {
-                return target.substring(i);
-            }
-            if (target.charAt(i) == '?') {
-                return "/" + target.substring(i);
-            }
+        return colon + 3;
+    }
+
+    private static int authorityEnd(String target, int start) {
+        int end = start;
+        while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
+            end++;
         }
-        return "/";
+        return end;
     }
 
     private static Map<String, String> query(String text) throws Refusal {

@@ -32,7 +32,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** What all connections of a server share. */
-    record Shared(LoopGroup loops, HttpHandler handler, HttpLimits limits, OpenConnections open) {}
+    record Shared(LoopGroup loops, HttpHandler handler, HttpLimits limits, OpenConnections open, ServerCounts counts) {}
 
     private final Shared shared;
     private final ServerLoop loop;
@@ -76,7 +76,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         loop.add(this);
+        shared.counts().accepted();
         OpenConnections.Admission admission = shared.open().enter();
+        if (admission != OpenConnections.Admission.SERVED) {
+            shared.counts().turnedAway();
+        }
         if (admission == OpenConnections.Admission.REFUSED) {
             refuse(new Refusal(
                     503,
@@ -142,6 +146,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        shared.counts().failed(cause);
         if (cause instanceof IOException || cause instanceof DecoderException) {
             log.debug("Connection {} failed", channel, cause);
         } else {
@@ -158,16 +163,27 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         }
         switch (phase) {
             case HEADER -> refuse(Refusal.timedOut("header", shared.limits().headerTimeout()));
-            case IDLE, WRITING, SKIPPING, LINGERING -> close();
+            case IDLE, WRITING, SKIPPING -> closeLate();
+            case LINGERING -> close();
             case STREAMING -> {
                 if (Objects.requireNonNull(streaming).hasProgressed()) {
                     enter(phase);
                 } else {
-                    close();
+                    closeLate();
                 }
             }
             case HANDLING -> {}
         }
+    }
+
+    private void closeLate() {
+        shared.counts().timedOut();
+        close();
+    }
+
+    /** Counts a request that the handler let be refused. Any thread may call it. */
+    void count(Refusal refusal) {
+        shared.counts().refused(refusal);
     }
 
     void closeIfIdle() {
@@ -214,7 +230,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
                 handle(head);
             } else if (inputEnded) {
                 close();
-            } else if (phase == ConnectionPhase.IDLE) {
+            } else if (phase == ConnectionPhase.IDLE && input.hasBegun()) {
                 enter(ConnectionPhase.HEADER);
             }
         } catch (Refusal refusal) {
@@ -225,6 +241,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     private void handle(RequestHead head) {
         HttpRequest request = new HttpRequest(head, input.takeBody(head), shared.limits(), channel.remoteAddress());
         enter(ConnectionPhase.HANDLING);
+        shared.counts().request();
         start(new Exchange(this, head, request));
         if (inputEnded && input.isWithinBody()) {
             close();
@@ -352,6 +369,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     private void written(ChannelFuture write) {
         if (!write.isSuccess()) {
+            shared.counts().failed(write.cause());
             close();
         } else if (last) {
             end();
@@ -378,7 +396,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     private void next() {
         exchange = null;
         ByteBuf ahead = input.takeAhead();
-        enter(ahead == null ? ConnectionPhase.IDLE : ConnectionPhase.HEADER);
+        enter(ConnectionPhase.IDLE);
         if (ahead != null) {
             read(channel.pipeline().context(this), ahead);
         }
@@ -397,10 +415,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     }
 
     private void refuse(Refusal refusal) {
-        RequestHead asked = input.head();
-        boolean headOnly = asked != null && asked.head();
-        ByteBuf answer =
-                loop.encoder().encode(channel.alloc(), refusal.response(), headOnly, ResponseEncoder.Connection.CLOSED);
+        shared.counts().refused(refusal);
+        ByteBuf answer = loop.encoder()
+                .encode(channel.alloc(), refusal.response(), input.isHead(), ResponseEncoder.Connection.CLOSED);
         log.debug("Connection {} is refused: {}", channel, refusal.getMessage());
         enter(ConnectionPhase.LINGERING);
         var _ = channel.writeAndFlush(answer).addListener(_ -> linger());

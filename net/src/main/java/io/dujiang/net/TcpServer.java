@@ -33,8 +33,8 @@ public final class TcpServer implements AutoCloseable {
             loops.put(loop, new Sweep<>(loop, Stream.of(limits.idleTimeout(), limits.writeTimeout()), () -> {}));
         }
         TcpTask.Shared shared = new TcpTask.Shared(builder.loops, builder.handler(), limits, open);
-        this.listening =
-                Listening.start(builder.loops.transport(), builder.address, open, channel -> connect(shared, channel));
+        this.listening = Listening.start(
+                builder.loops.transport(), builder.address, open, () -> {}, channel -> connect(shared, channel));
     }
 
     private void connect(TcpTask.Shared shared, DuplexChannel channel) {

@@ -45,6 +45,10 @@ final class RawPeer implements AutoCloseable {
         return of(server.localAddress(), 0);
     }
 
+    static RawPeer at(InetSocketAddress address) throws IOException {
+        return of(address, 0);
+    }
+
     static RawPeer withReceiveBuffer(HttpServer server, int bytes) throws IOException {
         return of(server.localAddress(), bytes);
     }
@@ -61,6 +65,17 @@ final class RawPeer implements AutoCloseable {
     RawPeer endInput() throws IOException {
         socket.shutdownOutput();
         return this;
+    }
+
+    /** Ends the connection with a reset instead of an end of input. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** Whether something has come that is not read yet. */
+    boolean hasInput() throws IOException {
+        return input.available() > 0;
     }
 
     /** The next answer, with its body. */

@@ -1,0 +1,68 @@
+package io.dujiang.net;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what happens to a server, on all its loops. Safe for all threads. */
+final class ServerCounts {
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder turnedAway = new LongAdder();
+    private final LongAdder acceptFailures = new LongAdder();
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder timeouts = new LongAdder();
+    private final LongAdder resets = new LongAdder();
+    /** By code; the codes are few and fixed, whatever peers send. */
+    private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
+
+    void accepted() {
+        accepted.increment();
+    }
+
+    void turnedAway() {
+        turnedAway.increment();
+    }
+
+    void acceptFailed() {
+        acceptFailures.increment();
+    }
+
+    void request() {
+        requests.increment();
+    }
+
+    void timedOut() {
+        timeouts.increment();
+    }
+
+    void refused(Refusal refusal) {
+        refusals.computeIfAbsent(refusal.code(), _ -> new LongAdder()).increment();
+        if (refusal.status() == 408) {
+            timedOut();
+        }
+    }
+
+    /** Reading or writing failed; that is the peer's doing unless it is our own closing. */
+    void failed(Throwable cause) {
+        if (cause instanceof IOException && !(cause instanceof ClosedChannelException)) {
+            resets.increment();
+        }
+    }
+
+    ServerCounters read(int open) {
+        Map<String, Long> byCode = new HashMap<>();
+        refusals.forEach((code, count) -> byCode.put(code, count.sum()));
+        return new ServerCounters(
+                accepted.sum(),
+                open,
+                turnedAway.sum(),
+                acceptFailures.sum(),
+                requests.sum(),
+                byCode,
+                timeouts.sum(),
+                resets.sum());
+    }
+}
