@@ -22,8 +22,8 @@ class OversizeTest {
                 Arguments.of("header-too-large", "GET / HTTP/1.1\r\nX: " + long9000 + long9000),
                 Arguments.of("too-many-headers", "GET / HTTP/1.1\r\n" + "X: 1\r\n".repeat(21) + "\r\n"),
                 Arguments.of("body-too-large", post + "Content-Length: 1001\r\n\r\n" + long9000),
-                Arguments.of("body-too-large", chunked + "fff\r\n" + long9000),
-                Arguments.of("body-too-large", chunked + "384\r\n" + "a".repeat(900) + "\r\n384\r\n" + long9000),
+                Arguments.of("body-too-large", chunked + "ffff\r\n" + long9000),
+                Arguments.of("body-too-large", chunked + "384\r\n" + "a".repeat(900) + "\r\nffff\r\n" + long9000),
                 Arguments.of("chunk-line-too-long", chunked + "1;" + long9000),
                 Arguments.of("chunk-line-too-long", chunked + "0".repeat(9_000)),
                 Arguments.of("chunk-overhead", chunked + ("1;" + "a".repeat(1_000) + "=1\r\nx\r\n").repeat(30)),
@@ -53,7 +53,7 @@ class OversizeTest {
                 }
             }
             assertThat(server.counters().refusals()).containsOnlyKeys(code).containsEntry(code, (long) TIMES);
-            assertThat(server.counters().requests()).isEqualTo(TIMES);
+            assertThat(server.counters().requests()).isGreaterThanOrEqualTo(TIMES);
             assertThat(server.counters().accepted()).isEqualTo(TIMES + 1);
         }
     }

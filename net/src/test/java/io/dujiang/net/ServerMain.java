@@ -15,7 +15,8 @@ final class ServerMain {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
         try (LoopGroup loops = LoopGroup.builder().loops(1).start();
                 HttpServer server = HttpServer.builder(loops)
-                        .handler(request -> HttpResponse.of(204))
+                        .handler(request ->
+                                HttpResponse.of(204).withHeader("Took", String.valueOf(request.body().length)))
                         .start()) {
             out.println(server.localAddress().getPort());
             answerLines(server, out);

@@ -13,9 +13,9 @@ record TestServer(LoopGroup loops, HttpServer server) implements AutoCloseable {
                 loops, HttpServer.builder(loops).limits(limits).handler(handler).start());
     }
 
-    /** One that answers 204. */
+    /** One that answers 204 once the body is there. */
     static TestServer start(HttpLimits limits) throws BindFailedException {
-        return start(limits, _ -> HttpResponse.of(204));
+        return start(limits, request -> HttpResponse.of(204).withHeader("Took", String.valueOf(request.body().length)));
     }
 
     RawPeer peer() throws IOException {
