@@ -72,7 +72,13 @@ final class Continuation implements Runnable {
 
     /** Where the thread of a mounted continuation is, as far as that is known. */
     static StackTraceElement[] stackOf(Runnable mounted, Carrier carrier) {
-        return (mounted instanceof Continuation ours ? ours.thread : carrier).getStackTrace();
+        if (!(mounted instanceof Continuation ours)) {
+            return carrier.getStackTrace();
+        }
+        if (ours.timings != null) {
+            ours.timings.lookedAt();
+        }
+        return ours.thread.getStackTrace();
     }
 
     /** True for a poller that waits in the kernel. Any thread may ask. */
