@@ -93,23 +93,31 @@ final class VirtualThreads {
         }
     }
 
-    /** The thread whose continuation the JDK submitted, unless that was replaced. */
+    /** True for what the JDK submits to the scheduler of a virtual thread, unless that was replaced. */
+    static boolean isOfTheJdk(Runnable code) {
+        return opened().submitted.isInstance(code);
+    }
+
+    /** The thread of a continuation of the JDK. */
     static Thread threadOf(Runnable continuation) {
         try {
-            return (Thread) Submitted.THREAD.invokeExact(continuation);
+            return (Thread) opened().thread.invokeExact(continuation);
         } catch (Throwable e) {
             throw refused(e);
         }
     }
 
+    /** True if a thread was started and has not run. */
+    static boolean isStarting(Thread thread) {
+        States states = opened().states;
+        return states.of(thread) == states.started;
+    }
+
     /** True if an unmounted thread waits for a monitor: to enter it, or in {@link Object#wait}. */
     static boolean waitsForMonitor(Thread thread) {
-        try {
-            int state = (int) Submitted.STATE.invokeExact(thread);
-            return state >= Submitted.BLOCKING && state <= Submitted.TIMED_WAIT;
-        } catch (Throwable e) {
-            throw refused(e);
-        }
+        States states = opened().states;
+        int state = states.of(thread);
+        return state >= states.blocking && state <= states.timedWait;
     }
 
     /** Gives a thread that was not started the scoped values that are bound in the calling one. */
@@ -164,12 +172,15 @@ final class VirtualThreads {
         }
     }
 
-    /** The ways into the JDK. A record, whose fields the JIT compilers take for constants, so that the calls are inlined. */
+    /** The ways into the JDK, and the class of what it submits. A record, whose fields the JIT compilers take for constants, so that the calls are inlined. */
     private record Opened(
             MethodHandle builder,
             MethodHandle carrier,
             MethodHandle continuation,
             MethodHandle replaceContinuation,
+            Class<?> submitted,
+            MethodHandle thread,
+            States states,
             MethodHandle bindings,
             MethodHandle replaceBindings,
             MethodHandle threadLocals,
@@ -179,9 +190,11 @@ final class VirtualThreads {
             Class<?> type = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
             MethodHandle builder = MethodHandles.privateLookupIn(type, MethodHandles.lookup())
                     .findConstructor(type, MethodType.methodType(void.class, Executor.class));
-            Field continuation = Class.forName("java.lang.VirtualThread").getDeclaredField("runContinuation");
-            continuation.setAccessible(true);
             MethodHandles.Lookup own = MethodHandles.lookup();
+            Class<?> virtual = Class.forName("java.lang.VirtualThread");
+            Field continuation = opened(virtual.getDeclaredField("runContinuation"));
+            Runnable submitted = (Runnable) continuation.get(Thread.ofVirtual().unstarted(() -> {}));
+            Field thread = opened(submitted.getClass().getDeclaredFields()[0]); // a lambda that has captured its thread
             MethodHandles.Lookup threads = MethodHandles.privateLookupIn(Thread.class, own);
             return new Opened(
                     builder.asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class)),
@@ -189,10 +202,18 @@ final class VirtualThreads {
                     own.unreflectGetter(continuation).asType(MethodType.methodType(Runnable.class, Thread.class)),
                     own.unreflectSetter(continuation)
                             .asType(MethodType.methodType(void.class, Thread.class, Runnable.class)),
+                    submitted.getClass(),
+                    own.unreflectGetter(thread).asType(MethodType.methodType(Thread.class, Runnable.class)),
+                    States.open(virtual),
                     threads.findGetter(Thread.class, "scopedValueBindings", Object.class),
                     threads.findSetter(Thread.class, "scopedValueBindings", Object.class),
                     threadLocals(threads, "threadLocals"),
                     threadLocals(threads, "inheritableThreadLocals"));
+        }
+
+        private static Field opened(Field field) {
+            field.setAccessible(true);
+            return field;
         }
 
         private static MethodHandle threadLocals(MethodHandles.Lookup threads, String field)
@@ -200,6 +221,33 @@ final class VirtualThreads {
             Class<?> type = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
             return threads.findGetter(Thread.class, field, type)
                     .asType(MethodType.methodType(Object.class, Thread.class));
+        }
+    }
+
+    /** The states of virtual threads that matter to us; those from blocking to timed wait are about monitors. */
+    private record States(MethodHandle getter, int started, int blocking, int timedWait, int suspended) {
+        static States open(Class<?> virtual) throws ReflectiveOperationException {
+            MethodHandle getter =
+                    MethodHandles.lookup().unreflectGetter(Opened.opened(virtual.getDeclaredField("state")));
+            return new States(
+                    getter.asType(MethodType.methodType(int.class, Thread.class)),
+                    constant(virtual, "STARTED"),
+                    constant(virtual, "BLOCKING"),
+                    constant(virtual, "TIMED_WAIT"),
+                    constant(virtual, "SUSPENDED"));
+        }
+
+        private static int constant(Class<?> virtual, String name) throws ReflectiveOperationException {
+            return Opened.opened(virtual.getDeclaredField(name)).getInt(null);
+        }
+
+        /** The state of a thread, whether or not somebody looks at its stack. */
+        int of(Thread thread) {
+            try {
+                return (int) getter.invokeExact(thread) & ~suspended;
+            } catch (Throwable e) {
+                throw refused(e);
+            }
         }
     }
 
@@ -211,33 +259,6 @@ final class VirtualThreads {
                 Class.forName("sun.nio.ch.Poller");
             } catch (ClassNotFoundException | LinkageError e) {
                 throw new IllegalStateException("This JDK has no sun.nio.ch.Poller: " + e.getMessage(), e);
-            }
-        }
-    }
-
-    /** What deterministic tests ask about threads. The JDK submits a lambda that has captured its thread. */
-    private static final class Submitted {
-        static final int BLOCKING = 12;
-        static final int TIMED_WAIT = 18;
-        static final MethodHandle THREAD;
-        static final MethodHandle STATE;
-
-        static {
-            try {
-                Class<?> lambda =
-                        continuation(Thread.ofVirtual().unstarted(() -> {})).getClass();
-                Field captured = lambda.getDeclaredFields()[0];
-                captured.setAccessible(true);
-                THREAD = MethodHandles.lookup()
-                        .unreflectGetter(captured)
-                        .asType(MethodType.methodType(Thread.class, Runnable.class));
-                Field state = Class.forName("java.lang.VirtualThread").getDeclaredField("state");
-                state.setAccessible(true);
-                STATE = MethodHandles.lookup()
-                        .unreflectGetter(state)
-                        .asType(MethodType.methodType(int.class, Thread.class));
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
             }
         }
     }
