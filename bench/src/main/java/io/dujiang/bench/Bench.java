@@ -1,10 +1,8 @@
 package io.dujiang.bench;
 
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The command {@code dujiang bench}. */
@@ -19,23 +17,15 @@ public final class Bench {
      * one failed, 2 for wrong usage.
      */
     public static void main(String... args) {
-        List<String> words = new ArrayList<>(List.of(args));
-        if (words.contains("--help") || words.contains("-h")) {
+        if (List.of(args).contains("--help") || List.of(args).contains("-h")) {
             System.out.print(usage());
             return;
         }
-        boolean json = words.removeAll(List.of("--json"));
-        boolean quick = words.removeAll(List.of("--quick"));
-        List<BenchName> names =
-                words.stream().map(BenchName::of).flatMap(Optional::stream).toList();
-        if (names.size() < words.size()) {
-            System.err.print("dujiang bench: unknown argument in " + String.join(" ", args) + "\n" + usage());
-            System.exit(USAGE);
-        }
+        BenchOptions options = parsed(args);
         try {
-            for (BenchName name : names.isEmpty() ? List.of(BenchName.values()) : names) {
-                Report report = run(name, quick);
-                System.out.println(json ? ReportJson.write(report) : ReportTable.write(report));
+            for (BenchName name : options.names()) {
+                Report report = run(name, options);
+                System.out.println(options.json() ? ReportJson.write(report) : ReportTable.write(report));
             }
         } catch (IllegalStateException | UncheckedIOException e) {
             Progress.say("failed: " + e.getMessage());
@@ -43,17 +33,27 @@ public final class Bench {
         }
     }
 
-    private static Report run(BenchName name, boolean quick) {
-        String command = "./dujiang bench " + name.text() + (quick ? " --quick" : "");
-        return new Report(name.text(), command, Host.here(ServiceProcess.flags()), name.run(quick));
+    private static BenchOptions parsed(String... args) {
+        try {
+            return BenchOptions.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.print("dujiang bench: " + e.getMessage() + "\n" + usage());
+            System.exit(USAGE);
+            throw e;
+        }
+    }
+
+    private static Report run(BenchName name, BenchOptions options) {
+        return new Report(name.text(), options.command(name), Host.here(ServiceProcess.flags()), name.run(options));
     }
 
     private static String usage() {
         return """
-                Usage: dujiang bench [NAME...] [--json] [--quick]
+                Usage: dujiang bench [NAME...] [--json] [--quick] [--rows=ROW,...]
                 Measures Dujiang beside its peers on this machine. Names: %s; without one, all.
                   --json   one JSON object for each bench on standard output
                   --quick  ends within 60 seconds each, with rougher figures
+                  --rows   only these rows of the tasks bench, as in bench tasks --rows=yield,fan-in
                 A row of tasks ends in the number of carriers: spawn-join-1 is the row spawn-join with 1 carrier.
                 """.formatted(
                         Arrays.stream(BenchName.values()).map(BenchName::text).collect(Collectors.joining(", ")));

@@ -9,30 +9,30 @@ import java.util.Optional;
 enum BenchName {
     CODEC {
         @Override
-        List<Row> run(boolean quick) {
-            return new CodecBench(quick).run();
+        List<Row> run(BenchOptions options) {
+            return new CodecBench(options.quick()).run();
         }
     },
     INSTRUMENT {
         @Override
-        List<Row> run(boolean quick) {
-            return new InstrumentBench(quick).run();
+        List<Row> run(BenchOptions options) {
+            return new InstrumentBench(options.quick()).run();
         }
     },
     JOBS {
         @Override
-        List<Row> run(boolean quick) {
-            return new JobsBench(quick ? Pace.QUICK : Pace.FULL).run();
+        List<Row> run(BenchOptions options) {
+            return new JobsBench(options.quick() ? Pace.QUICK : Pace.FULL).run();
         }
     },
     TASKS {
         @Override
-        List<Row> run(boolean quick) {
-            return new TasksBench(quick).run();
+        List<Row> run(BenchOptions options) {
+            return new TasksBench(options).run();
         }
     };
 
-    abstract List<Row> run(boolean quick);
+    abstract List<Row> run(BenchOptions options);
 
     String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -1,5 +1,6 @@
 package io.dujiang.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +9,22 @@ import java.util.TreeMap;
 /** The answers of one worker for one row, of which the median counts. */
 final class TaskFigures {
     private final List<TaskAnswer> answers = new ArrayList<>();
+    private Duration spent = Duration.ZERO;
+
+    /** Has a worker measure once more. */
+    void add(TaskProcess worker, TaskRow row, TaskPace pace) {
+        long start = System.nanoTime();
+        add(worker.ask(row, pace.millis(), pace.tasks()));
+        spent = spent.plusNanos(System.nanoTime() - start);
+    }
 
     void add(TaskAnswer answer) {
         answers.add(answer);
+    }
+
+    /** How long the worker took for all of it. */
+    Duration spent() {
+        return spent;
     }
 
     /** True unless there is something missing. */

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param mostWarmUps the same if it still gets faster
  * @param tasks in the rows about masses
  * @param heavyRounds of the rows about masses and lag
+ * @param heavyTime of one scheduler for such a row, beyond which it has no further round
  * @param freshProcesses whether each row has processes of its own, so that no row meets what the JIT compilers learned from another
  * @param whole the time for all rows: a row that begins late has one round and no warm-up
  */
@@ -21,12 +22,15 @@ record TaskPace(
         int mostWarmUps,
         int tasks,
         int heavyRounds,
+        Duration heavyTime,
         boolean freshProcesses,
         Duration whole) {
     private static final Duration SLACK = Duration.ofSeconds(8);
 
-    static final TaskPace FULL = new TaskPace(200, 5, 5, 15, 1_000_000, 3, true, Duration.ofDays(1));
-    static final TaskPace QUICK = new TaskPace(40, 3, 6, 6, 100_000, 1, false, Duration.ofSeconds(40));
+    static final TaskPace FULL =
+            new TaskPace(200, 5, 5, 15, 1_000_000, 3, Duration.ofSeconds(40), true, Duration.ofDays(1));
+    static final TaskPace QUICK =
+            new TaskPace(40, 3, 6, 6, 100_000, 1, Duration.ofSeconds(40), false, Duration.ofSeconds(40));
 
     int rounds(TaskRow row) {
         return row.size() == TaskRow.Size.REPEATED ? rounds : heavyRounds;
@@ -36,6 +40,6 @@ record TaskPace(
     TaskPace at(Duration elapsed, double done) {
         return elapsed.minus(SLACK).toNanos() <= whole.toNanos() * done
                 ? this
-                : new TaskPace(millis, 1, 0, 0, tasks, 1, freshProcesses, whole);
+                : new TaskPace(millis, 1, 0, 0, tasks, 1, heavyTime, freshProcesses, whole);
     }
 }

@@ -19,11 +19,13 @@ final class TasksBench {
 
     private final TaskPace pace;
     private final List<TaskPeer> peers;
+    private final List<TaskRow> chosen;
     private final List<Row> rows = new ArrayList<>();
 
-    TasksBench(boolean quick) {
-        this.pace = quick ? TaskPace.QUICK : TaskPace.FULL;
-        this.peers = TaskPeer.all(quick);
+    TasksBench(BenchOptions options) {
+        this.pace = options.quick() ? TaskPace.QUICK : TaskPace.FULL;
+        this.peers = TaskPeer.all(options.quick());
+        this.chosen = options.rows();
     }
 
     List<Row> run() {
@@ -34,8 +36,8 @@ final class TasksBench {
                     .map(peer -> new TaskProcess(peer, carriers))
                     .toList();
             try {
-                for (TaskRow row : TaskRow.values()) {
-                    double done = (double) rows.size() / (TaskRow.values().length * CARRIERS.size());
+                for (TaskRow row : chosen) {
+                    double done = (double) rows.size() / (chosen.size() * CARRIERS.size());
                     TaskPace now = pace.at(Duration.ofNanos(System.nanoTime() - start), done);
                     rows.add(row(row, carriers, measure(row, workers, now)));
                     Progress.say(summary(rows.getLast()));
@@ -59,8 +61,8 @@ final class TasksBench {
                 if (resident) {
                     worker.close();
                 }
-                if (i == 0 || own.isComplete()) {
-                    own.add(worker.ask(row, pace.millis(), pace.tasks()));
+                if (i == 0 || (own.isComplete() && own.spent().compareTo(pace.heavyTime()) < 0)) {
+                    own.add(worker, row, pace);
                 }
             }
         }

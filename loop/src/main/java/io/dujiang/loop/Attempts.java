@@ -78,25 +78,25 @@ public final class Attempts<T> {
     }
 
     private void start(Task<T> task, Callable<T> code) {
-        running.add(task);
+        RunningTasks.Entry entry = running.add(task);
         boolean started = false;
         try {
-            scope.fork(task, code, this);
+            scope.fork(task, code, failure -> ended(task, entry, failure));
             started = true;
         } finally {
             if (!started) {
-                running.remove(task);
+                running.remove(entry);
             }
         }
     }
 
     /** A task has ended; called by the scope under its lock. */
-    void ended(Task<T> task, @Nullable Throwable failure) {
+    private void ended(Task<T> task, RunningTasks.Entry entry, @Nullable Throwable failure) {
         if (failure != null) {
             failures.addOfAttempt(task, failure);
         }
         ended.add(task);
-        running.remove(task);
+        running.remove(entry);
         changed.signalAll();
     }
 

@@ -46,7 +46,9 @@ final class CarrierEngine implements Engine {
     private Thread unstarted(String name, Runnable code, @Nullable Loop home) {
         Thread thread = VirtualThreads.on(scheduler).name(name).unstarted(code);
         Metering metering = scheduler.metering();
-        var _ = Continuation.of(thread, home, metering == null ? null : metering.timingsOf(name));
+        if (home != null || metering != null) {
+            var _ = Continuation.of(thread, home, metering == null ? null : metering.timingsOf(name));
+        }
         return thread;
     }
 

@@ -3,19 +3,18 @@ package io.dujiang.loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK submits each time a virtual thread of ours is ready, in place of its own opaque object, so that the scheduler knows whose
- * it is.
+ * What the JDK submits each time a virtual thread is ready, in place of its own object, where more must be known of it than that object
+ * tells: its loop, its timings. The methods take either.
  */
 final class Continuation implements Runnable {
     private final Runnable ofTheJdk;
     private final Thread thread;
     private final @Nullable Loop home;
     private final @Nullable TaskTimings timings;
-    private boolean started;
     private boolean afterIo;
 
-    private Continuation(Runnable ofTheJdk, Thread thread, @Nullable Loop home, @Nullable TaskTimings timings) {
-        this.ofTheJdk = ofTheJdk;
+    private Continuation(Thread thread, @Nullable Loop home, @Nullable TaskTimings timings) {
+        this.ofTheJdk = VirtualThreads.continuation(thread);
         this.thread = thread;
         this.home = home;
         this.timings = timings;
@@ -28,7 +27,7 @@ final class Continuation implements Runnable {
      * @param timings what is to be kept of it; null if nothing is
      */
     static Continuation of(Thread thread, @Nullable Loop home, @Nullable TaskTimings timings) {
-        Continuation continuation = new Continuation(VirtualThreads.continuation(thread), thread, home, timings);
+        Continuation continuation = new Continuation(thread, home, timings);
         VirtualThreads.replaceContinuation(thread, continuation);
         return continuation;
     }
@@ -55,24 +54,40 @@ final class Continuation implements Runnable {
         }
     }
 
-    /** Lets a thread of ours that was not started wait for the I/O of the loop that it will be started on. */
+    /** Lets a thread that was not started wait for the I/O of the loop that it will be started on. */
     static void delay(Thread thread) {
-        ((Continuation) VirtualThreads.continuation(thread)).afterIo = true;
+        boolean has = VirtualThreads.continuation(thread) instanceof Continuation;
+        Continuation own = has ? (Continuation) VirtualThreads.continuation(thread) : of(thread, null, null);
+        own.afterIo = true;
     }
 
     /** True if it waits for the I/O of the loop that it was started on. */
     static boolean isDelayed(Runnable continuation) {
-        return continuation instanceof Continuation ours && ours.afterIo && !ours.started;
+        return continuation instanceof Continuation ours && ours.afterIo && !wasWoken(ours);
     }
 
-    /** True if it has run before: it was woken now. */
+    /** True if the thread of a continuation that is ready has run before: it was woken now. */
     static boolean wasWoken(Runnable continuation) {
-        return continuation instanceof Continuation ours && ours.started;
+        Thread thread = threadOf(continuation);
+        return thread != null && !VirtualThreads.isStarting(thread);
     }
 
-    /** Where the thread of a mounted continuation is, as far as that is known. */
+    /** The thread of a continuation; null for code of the scheduler's own, such as microtasks. */
+    private static @Nullable Thread threadOf(Runnable code) {
+        if (code instanceof Continuation ours) {
+            return ours.thread;
+        }
+        return VirtualThreads.isOfTheJdk(code) ? VirtualThreads.threadOf(code) : null;
+    }
+
+    /** Where the thread of a mounted continuation is; where the carrier is if that runs code of the scheduler's own. */
     static StackTraceElement[] stackOf(Runnable mounted, Carrier carrier) {
-        return (mounted instanceof Continuation ours ? ours.thread : carrier).getStackTrace();
+        TaskTimings timings = timingsOf(mounted);
+        if (timings != null) {
+            timings.lookedAt();
+        }
+        Thread thread = threadOf(mounted);
+        return (thread == null ? carrier : thread).getStackTrace();
     }
 
     /** True for a poller that waits in the kernel. Any thread may ask. */
@@ -89,12 +104,16 @@ final class Continuation implements Runnable {
 
     /** What is mounted, for people. */
     static String describe(Runnable mounted) {
-        if (!(mounted instanceof Continuation ours)) {
-            return mounted instanceof Microtasks
-                    ? "A chain of microtasks"
-                    : "A virtual thread that a task started by itself";
+        Thread thread = threadOf(mounted);
+        if (thread == null) {
+            return "A chain of microtasks";
         }
-        return ours.isPoller() ? "A channel handler or task of the Netty loop" : "Task '" + ours.thread.getName() + "'";
+        if (isPoller(mounted)) {
+            return "A channel handler or task of the Netty loop";
+        }
+        return thread.getName().isEmpty()
+                ? "A virtual thread that a task started by itself"
+                : "Task '" + thread.getName() + "'";
     }
 
     /** True for a poller, which runs channel handlers. */
@@ -104,7 +123,6 @@ final class Continuation implements Runnable {
 
     @Override
     public void run() {
-        started = true;
         ofTheJdk.run();
     }
 }

@@ -30,6 +30,9 @@ final class LiveTask implements Runnable {
         this.code = code;
         this.outcome = outcome;
         this.thread = threads.apply(this);
+        if (outcome != null) {
+            outcome.runBy(thread);
+        }
     }
 
     Thread thread() {

@@ -1,9 +1,9 @@
 package io.dujiang.loop;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 final class RunningTasks {
     private static final Logger log = LoggerFactory.getLogger(RunningTasks.class);
 
-    private final Set<Task<?>> tasks = new LinkedHashSet<>();
+    private @Nullable Entry first;
+    private @Nullable Entry last;
     private final LoopGroup group;
     private final ReentrantLock lock;
     private final Condition changed;
@@ -22,32 +23,57 @@ final class RunningTasks {
         this.changed = changed;
     }
 
-    void add(Task<?> task) {
-        tasks.add(task);
+    /** Adds a task; the answer is to be removed when it has ended. */
+    Entry add(Task<?> task) {
+        Entry entry = new Entry(task, last);
+        if (last == null) {
+            first = entry;
+        } else {
+            last.later = entry;
+        }
+        last = entry;
+        return entry;
     }
 
-    void remove(Task<?> task) {
-        tasks.remove(task);
-        if (tasks.isEmpty()) {
+    void remove(Entry entry) {
+        Entry earlier = entry.earlier;
+        Entry later = entry.later;
+        if (earlier == null) {
+            first = later;
+        } else {
+            earlier.later = later;
+        }
+        if (later == null) {
+            last = earlier;
+        } else {
+            later.earlier = earlier;
+        }
+        if (first == null) {
             changed.signalAll();
         }
     }
 
     boolean isEmpty() {
-        return tasks.isEmpty();
+        return first == null;
     }
 
     void cancel() {
-        tasks.forEach(Task::cancel);
+        forEach(Task::cancel);
+    }
+
+    private void forEach(Consumer<Task<?>> action) {
+        for (Entry next = first; next != null; next = next.later) {
+            action.accept(next.task);
+        }
     }
 
     /** Waits for the end of tasks that were cancelled, and reports each that is deaf to that. */
     void awaitCancelled() throws InterruptedException {
         long grace = group.deafAfter().toNanos();
         long due = group.nanoTime() + grace; // kept, since the ends of others signal too
-        while (!tasks.isEmpty()) {
+        while (!isEmpty()) {
             if (!group.await(lock, changed, due - group.nanoTime())) {
-                tasks.forEach(this::reportDeaf);
+                forEach(this::reportDeaf);
                 due = group.nanoTime() + grace;
             }
         }
@@ -62,5 +88,17 @@ final class RunningTasks {
                 task,
                 group.deafAfter(),
                 stack);
+    }
+
+    /** A task between its neighbours: no set, since the first look at the hash code of a task costs more than all of this. */
+    static final class Entry {
+        private final Task<?> task;
+        private @Nullable Entry earlier;
+        private @Nullable Entry later;
+
+        private Entry(Task<?> task, @Nullable Entry earlier) {
+            this.task = task;
+            this.earlier = earlier;
+        }
     }
 }

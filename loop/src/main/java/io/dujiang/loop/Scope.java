@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +61,12 @@ public final class Scope {
         return task;
     }
 
-    /** Starts a task that is one of the attempts, or must succeed if they are null. */
-    <T> void fork(Task<T> task, Callable<T> code, @Nullable Attempts<T> attempts) {
+    /**
+     * Starts a task.
+     *
+     * @param attempt told under the lock of the scope when the task has ended, with what its code threw; null if the task must succeed
+     */
+    <T> void fork(Task<T> task, Callable<T> code, @Nullable Consumer<@Nullable Throwable> attempt) {
         lock.lock();
         try {
             if (left) {
@@ -70,36 +75,40 @@ public final class Scope {
             if (cancelled) {
                 task.cancel();
             }
-            start(task, code, attempts);
+            start(task, code, attempt);
         } finally {
             lock.unlock();
         }
     }
 
-    private <T> void start(Task<T> task, Callable<T> code, @Nullable Attempts<T> attempts) {
-        running.add(task);
+    private <T> void start(Task<T> task, Callable<T> code, @Nullable Consumer<@Nullable Throwable> attempt) {
+        RunningTasks.Entry entry = running.add(task);
         boolean started = false;
         try {
-            group.fork(task, () -> taskEnded(task, task.run(code), attempts));
+            group.fork(task, () -> taskEnded(task, entry, task.run(code), attempt));
             started = true;
         } finally {
             if (!started) {
-                running.remove(task);
+                running.remove(entry);
             }
         }
     }
 
-    private <T> void taskEnded(Task<T> task, @Nullable Throwable failure, @Nullable Attempts<T> attempts) {
+    private void taskEnded(
+            Task<?> task,
+            RunningTasks.Entry entry,
+            @Nullable Throwable failure,
+            @Nullable Consumer<@Nullable Throwable> attempt) {
         group.step();
         lock.lock();
         try {
-            if (attempts != null) {
-                attempts.ended(task, failure);
+            if (attempt != null) {
+                attempt.accept(failure);
             } else if (failure != null && failures.add(task, failure)) {
                 cancelTasks();
                 interruptOwner();
             }
-            running.remove(task);
+            running.remove(entry);
         } finally {
             lock.unlock();
         }

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Task<T> implements Future<T> {
     private final String name;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
     private final @Nullable Throwable forked;
     private volatile @Nullable Thread thread;
+    private volatile boolean ended;
     private @Nullable TaskWatch watch;
 
     Task(String name) {
@@ -40,13 +39,17 @@ public final class Task<T> implements Future<T> {
         watch = watches.watch(this, forked);
     }
 
+    /** Its thread was made; called before that starts. */
+    void runBy(Thread made) {
+        thread = made;
+    }
+
     /**
      * Runs the code on the calling thread, which is this task's own. Returns what it threw, unless that follows from the task's
      * cancellation; what else a cancelled task throws is suppressed in its {@link CancellationException}.
      */
     @Nullable
     Throwable run(Callable<T> code) {
-        thread = Thread.currentThread();
         try {
             if (!outcome.isCancelled()) {
                 outcome.complete(code.call());
@@ -55,7 +58,7 @@ public final class Task<T> implements Future<T> {
         } catch (Throwable e) {
             return outcome.completeExceptionally(asFailure(e)) ? failed(e) : failedCleanup(e);
         } finally {
-            ended.countDown();
+            ended = true;
         }
     }
 
@@ -83,7 +86,7 @@ public final class Task<T> implements Future<T> {
         return failure;
     }
 
-    /** The thread that runs the code; null before it begins. */
+    /** The thread that runs the code; null before it is made. */
     @Nullable
     Thread thread() {
         return thread;
@@ -137,22 +140,27 @@ public final class Task<T> implements Future<T> {
 
     /** Waits until the code has ended, however it did, or the time is over. Returns whether it has ended. */
     public boolean awaitEnd(Duration timeout) throws InterruptedException {
-        waitsForEnd();
-        return ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        Thread left = leftToEnd();
+        return left == null || left.join(timeout) || ended;
     }
 
     void awaitEnd() throws InterruptedException {
-        waitsForEnd();
-        ended.await();
+        Thread left = leftToEnd();
+        if (left != null) {
+            left.join();
+        }
     }
 
-    private void waitsForEnd() {
+    /** The thread that its caller is about to wait for; null if the code has ended. */
+    private @Nullable Thread leftToEnd() {
         if (watch != null) {
             watch.awaited();
         }
-        if (Debug.ON && ended.getCount() > 0) {
-            Debug.waits("Task.awaitEnd");
+        if (ended) {
+            return null;
         }
+        Debug.waits("Task.awaitEnd");
+        return thread;
     }
 
     /** The outcome, of which the caller makes something. */

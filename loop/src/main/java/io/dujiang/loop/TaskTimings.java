@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * How long one task was queued, ran and waited, kept while its group has an {@link Instrument}. Safe for use by any thread. The three
  * times add up to the time from its start to its end, once it has ended and {@link Instrument#done} was told; those of a task that goes on
- * grow, and one that is read in the moment of a mount or its end may be off by that mount.
+ * grow, and one that is read in the moment of a mount or its end may be off by that mount. So may those of a task that once held its carrier
+ * for 10 ms, when the watchdog looked at its stack.
  */
 public final class TaskTimings {
     /*
@@ -43,6 +44,7 @@ public final class TaskTimings {
     private volatile long mark = NEW;
 
     private volatile long allocated;
+    private volatile boolean lookedAt;
     private long readyAt;
     private long begunAt;
     private long queued;
@@ -90,6 +92,16 @@ public final class TaskTimings {
     /** Bytes that it allocated on the heap; 0 if its group does not count them. */
     public long allocatedBytes() {
         return allocated;
+    }
+
+    /** Its stack is about to be looked at: it may be submitted twice from here on, and be off by a mount. Any thread may call. */
+    void lookedAt() {
+        lookedAt = true;
+    }
+
+    /** True if nobody looked at its stack so far: then its times add up. */
+    boolean isExact() {
+        return !lookedAt;
     }
 
     private long openMount() {

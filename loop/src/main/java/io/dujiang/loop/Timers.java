@@ -1,5 +1,7 @@
 package io.dujiang.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.PriorityQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledFuture;
@@ -83,9 +85,18 @@ final class Timers {
         private static final int ARMED = 0;
         private static final int RUN = 1;
         private static final int CANCELLED = 2;
+        private static final VarHandle STATE;
+
+        static {
+            try {
+                STATE = MethodHandles.lookup().findVarHandle(Timer.class, "state", int.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
 
         private final Timers timers;
-        private final AtomicInteger state = new AtomicInteger(ARMED);
+        private volatile int state = ARMED;
         private final long due;
         private long sequence;
         private @Nullable Runnable code;
@@ -99,7 +110,7 @@ final class Timers {
         @Override
         public void run() {
             Runnable armed = code;
-            if (armed == null || !state.compareAndSet(ARMED, RUN)) {
+            if (armed == null || !STATE.compareAndSet(this, ARMED, RUN)) {
                 return;
             }
             code = null;
@@ -112,7 +123,7 @@ final class Timers {
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            if (!state.compareAndSet(ARMED, CANCELLED)) {
+            if (!STATE.compareAndSet(this, ARMED, CANCELLED)) {
                 return false;
             }
             code = null; // what it holds need not wait for the sweep
@@ -122,12 +133,12 @@ final class Timers {
 
         @Override
         public boolean isCancelled() {
-            return state.get() == CANCELLED;
+            return state == CANCELLED;
         }
 
         @Override
         public boolean isDone() {
-            return state.get() != ARMED;
+            return state != ARMED;
         }
 
         @Override

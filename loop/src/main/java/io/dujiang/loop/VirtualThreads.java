@@ -13,76 +13,24 @@ import org.jspecify.annotations.Nullable;
  * values of a thread.
  */
 final class VirtualThreads {
-    private static final @Nullable MethodHandle BUILDER;
-    private static final @Nullable MethodHandle CARRIER;
-    private static final @Nullable MethodHandle CONTINUATION;
-    private static final @Nullable MethodHandle REPLACE_CONTINUATION;
-    private static final @Nullable MethodHandle BINDINGS;
-    private static final @Nullable MethodHandle REPLACE_BINDINGS;
-    private static final @Nullable MethodHandle THREAD_LOCALS;
-    private static final @Nullable MethodHandle INHERITABLE_THREAD_LOCALS;
+    private static final @Nullable Opened OPENED;
     private static final Optional<String> WHY_NOT;
     private static final ScopedValue<Object> UNBOUND = ScopedValue.newInstance();
 
     static {
-        MethodHandle builder = null;
-        MethodHandle carrier = null;
-        MethodHandle continuation = null;
-        MethodHandle replace = null;
-        MethodHandle bindings = null;
-        MethodHandle replaceBindings = null;
-        MethodHandle threadLocals = null;
-        MethodHandle inheritable = null;
+        Opened opened = null;
         String whyNot = null;
         try {
-            Class<?> type = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
-            builder = MethodHandles.privateLookupIn(type, MethodHandles.lookup())
-                    .findConstructor(type, MethodType.methodType(void.class, Executor.class))
-                    .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
-            MethodHandles.Lookup threads = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
-            carrier = threads.findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
-            bindings = threads.findGetter(Thread.class, "scopedValueBindings", Object.class);
-            replaceBindings = threads.findSetter(Thread.class, "scopedValueBindings", Object.class);
-            threadLocals = getterOfThreadLocals(threads, "threadLocals");
-            inheritable = getterOfThreadLocals(threads, "inheritableThreadLocals");
-            Field field = Class.forName("java.lang.VirtualThread").getDeclaredField("runContinuation");
-            field.setAccessible(true);
-            continuation = MethodHandles.lookup()
-                    .unreflectGetter(field)
-                    .asType(MethodType.methodType(Runnable.class, Thread.class));
-            replace = MethodHandles.lookup()
-                    .unreflectSetter(field)
-                    .asType(MethodType.methodType(void.class, Thread.class, Runnable.class));
+            opened = Opened.open();
             startThePollersOfTheJdk();
         } catch (ReflectiveOperationException | RuntimeException e) {
-            builder = null;
-            carrier = null;
-            continuation = null;
-            replace = null;
-            bindings = null;
-            replaceBindings = null;
-            threadLocals = null;
-            inheritable = null;
             whyNot = String.valueOf(e.getMessage());
         }
-        BUILDER = builder;
-        CARRIER = carrier;
-        CONTINUATION = continuation;
-        REPLACE_CONTINUATION = replace;
-        BINDINGS = bindings;
-        REPLACE_BINDINGS = replaceBindings;
-        THREAD_LOCALS = threadLocals;
-        INHERITABLE_THREAD_LOCALS = inheritable;
+        OPENED = whyNot == null ? opened : null;
         WHY_NOT = Optional.ofNullable(whyNot);
     }
 
     private VirtualThreads() {}
-
-    private static MethodHandle getterOfThreadLocals(MethodHandles.Lookup threads, String field)
-            throws ReflectiveOperationException {
-        Class<?> type = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
-        return threads.findGetter(Thread.class, field, type).asType(MethodType.methodType(Object.class, Thread.class));
-    }
 
     /**
      * Lets the JDK start the pollers of its own sockets from a platform thread: they inherit the scheduler of whoever uses a
@@ -121,7 +69,7 @@ final class VirtualThreads {
     /** A builder of virtual threads that the given scheduler runs. */
     static Thread.Builder.OfVirtual on(Executor scheduler) {
         try {
-            return (Thread.Builder.OfVirtual) ours(BUILDER).invokeExact(scheduler);
+            return (Thread.Builder.OfVirtual) opened().builder.invokeExact(scheduler);
         } catch (Throwable e) {
             throw refused(e);
         }
@@ -130,7 +78,7 @@ final class VirtualThreads {
     /** What the JDK submits to the scheduler of a virtual thread. */
     static Runnable continuation(Thread thread) {
         try {
-            return (Runnable) ours(CONTINUATION).invokeExact(thread);
+            return (Runnable) opened().continuation.invokeExact(thread);
         } catch (Throwable e) {
             throw refused(e);
         }
@@ -139,40 +87,48 @@ final class VirtualThreads {
     /** Lets the JDK submit another object, which must run the original. The thread must not have been started. */
     static void replaceContinuation(Thread thread, Runnable replacement) {
         try {
-            ours(REPLACE_CONTINUATION).invokeExact(thread, replacement);
+            opened().replaceContinuation.invokeExact(thread, replacement);
         } catch (Throwable e) {
             throw refused(e);
         }
     }
 
-    /** The thread whose continuation the JDK submitted, unless that was replaced. */
+    /** True for what the JDK submits to the scheduler of a virtual thread, unless that was replaced. */
+    static boolean isOfTheJdk(Runnable code) {
+        return opened().submitted.isInstance(code);
+    }
+
+    /** The thread of a continuation of the JDK. */
     static Thread threadOf(Runnable continuation) {
         try {
-            return (Thread) Submitted.THREAD.invokeExact(continuation);
+            return (Thread) opened().thread.invokeExact(continuation);
         } catch (Throwable e) {
             throw refused(e);
         }
+    }
+
+    /** True if a thread was started and has not run. */
+    static boolean isStarting(Thread thread) {
+        States states = opened().states;
+        return states.of(thread) == states.started;
     }
 
     /** True if an unmounted thread waits for a monitor: to enter it, or in {@link Object#wait}. */
     static boolean waitsForMonitor(Thread thread) {
-        try {
-            int state = (int) Submitted.STATE.invokeExact(thread);
-            return state >= Submitted.BLOCKING && state <= Submitted.TIMED_WAIT;
-        } catch (Throwable e) {
-            throw refused(e);
-        }
+        States states = opened().states;
+        int state = states.of(thread);
+        return state >= states.blocking && state <= states.timedWait;
     }
 
     /** Gives a thread that was not started the scoped values that are bound in the calling one. */
     static void inheritScopedValues(Thread thread) {
         try {
-            Object bindings = (Object) ours(BINDINGS).invokeExact(Thread.currentThread());
+            Object bindings = (Object) opened().bindings.invokeExact(Thread.currentThread());
             if (bindings == null) { // the JDK looks for them on the stack at the next use
                 var _ = UNBOUND.isBound();
-                bindings = (Object) ours(BINDINGS).invokeExact(Thread.currentThread());
+                bindings = (Object) opened().bindings.invokeExact(Thread.currentThread());
             }
-            ours(REPLACE_BINDINGS).invokeExact(thread, bindings);
+            opened().replaceBindings.invokeExact(thread, bindings);
         } catch (Throwable e) {
             throw refused(e);
         }
@@ -180,23 +136,23 @@ final class VirtualThreads {
 
     /** False if the thread surely has no thread-local value, not even one that is empty. */
     static boolean mayHaveThreadLocals(Thread thread) {
-        if (THREAD_LOCALS == null || INHERITABLE_THREAD_LOCALS == null) {
+        if (OPENED == null) {
             return true;
         }
         try {
-            return (Object) THREAD_LOCALS.invokeExact(thread) != null
-                    || (Object) INHERITABLE_THREAD_LOCALS.invokeExact(thread) != null;
+            return (Object) OPENED.threadLocals.invokeExact(thread) != null
+                    || (Object) OPENED.inheritableThreadLocals.invokeExact(thread) != null;
         } catch (Throwable e) {
             throw refused(e);
         }
     }
 
-    private static MethodHandle ours(@Nullable MethodHandle handle) {
-        if (handle == null) {
+    private static Opened opened() {
+        if (OPENED == null) {
             throw new IllegalStateException(
                     "Virtual threads cannot have a scheduler of ours: start the JVM with " + missingFlag());
         }
-        return handle;
+        return OPENED;
     }
 
     private static RuntimeException refused(Throwable e) {
@@ -210,9 +166,88 @@ final class VirtualThreads {
     /** The platform thread that carries the current code: itself, or the carrier of the current virtual thread. */
     static Thread currentCarrier() {
         try {
-            return CARRIER == null ? Thread.currentThread() : (Thread) CARRIER.invokeExact();
+            return OPENED == null ? Thread.currentThread() : (Thread) OPENED.carrier.invokeExact();
         } catch (Throwable e) {
             throw refused(e);
+        }
+    }
+
+    /** The ways into the JDK, and the class of what it submits. A record, whose fields the JIT compilers take for constants, so that the calls are inlined. */
+    private record Opened(
+            MethodHandle builder,
+            MethodHandle carrier,
+            MethodHandle continuation,
+            MethodHandle replaceContinuation,
+            Class<?> submitted,
+            MethodHandle thread,
+            States states,
+            MethodHandle bindings,
+            MethodHandle replaceBindings,
+            MethodHandle threadLocals,
+            MethodHandle inheritableThreadLocals) {
+
+        static Opened open() throws ReflectiveOperationException {
+            Class<?> type = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
+            MethodHandle builder = MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+                    .findConstructor(type, MethodType.methodType(void.class, Executor.class));
+            MethodHandles.Lookup own = MethodHandles.lookup();
+            Class<?> virtual = Class.forName("java.lang.VirtualThread");
+            Field continuation = opened(virtual.getDeclaredField("runContinuation"));
+            Runnable submitted = (Runnable) continuation.get(Thread.ofVirtual().unstarted(() -> {}));
+            Field thread = opened(submitted.getClass().getDeclaredFields()[0]); // a lambda that has captured its thread
+            MethodHandles.Lookup threads = MethodHandles.privateLookupIn(Thread.class, own);
+            return new Opened(
+                    builder.asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class)),
+                    threads.findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class)),
+                    own.unreflectGetter(continuation).asType(MethodType.methodType(Runnable.class, Thread.class)),
+                    own.unreflectSetter(continuation)
+                            .asType(MethodType.methodType(void.class, Thread.class, Runnable.class)),
+                    submitted.getClass(),
+                    own.unreflectGetter(thread).asType(MethodType.methodType(Thread.class, Runnable.class)),
+                    States.open(virtual),
+                    threads.findGetter(Thread.class, "scopedValueBindings", Object.class),
+                    threads.findSetter(Thread.class, "scopedValueBindings", Object.class),
+                    threadLocals(threads, "threadLocals"),
+                    threadLocals(threads, "inheritableThreadLocals"));
+        }
+
+        private static Field opened(Field field) {
+            field.setAccessible(true);
+            return field;
+        }
+
+        private static MethodHandle threadLocals(MethodHandles.Lookup threads, String field)
+                throws ReflectiveOperationException {
+            Class<?> type = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
+            return threads.findGetter(Thread.class, field, type)
+                    .asType(MethodType.methodType(Object.class, Thread.class));
+        }
+    }
+
+    /** The states of virtual threads that matter to us; those from blocking to timed wait are about monitors. */
+    private record States(MethodHandle getter, int started, int blocking, int timedWait, int suspended) {
+        static States open(Class<?> virtual) throws ReflectiveOperationException {
+            MethodHandle getter =
+                    MethodHandles.lookup().unreflectGetter(Opened.opened(virtual.getDeclaredField("state")));
+            return new States(
+                    getter.asType(MethodType.methodType(int.class, Thread.class)),
+                    constant(virtual, "STARTED"),
+                    constant(virtual, "BLOCKING"),
+                    constant(virtual, "TIMED_WAIT"),
+                    constant(virtual, "SUSPENDED"));
+        }
+
+        private static int constant(Class<?> virtual, String name) throws ReflectiveOperationException {
+            return Opened.opened(virtual.getDeclaredField(name)).getInt(null);
+        }
+
+        /** The state of a thread, whether or not somebody looks at its stack. */
+        int of(Thread thread) {
+            try {
+                return (int) getter.invokeExact(thread) & ~suspended;
+            } catch (Throwable e) {
+                throw refused(e);
+            }
         }
     }
 
@@ -224,33 +259,6 @@ final class VirtualThreads {
                 Class.forName("sun.nio.ch.Poller");
             } catch (ClassNotFoundException | LinkageError e) {
                 throw new IllegalStateException("This JDK has no sun.nio.ch.Poller: " + e.getMessage(), e);
-            }
-        }
-    }
-
-    /** What deterministic tests ask about threads. The JDK submits a lambda that has captured its thread. */
-    private static final class Submitted {
-        static final int BLOCKING = 12;
-        static final int TIMED_WAIT = 18;
-        static final MethodHandle THREAD;
-        static final MethodHandle STATE;
-
-        static {
-            try {
-                Class<?> lambda =
-                        continuation(Thread.ofVirtual().unstarted(() -> {})).getClass();
-                Field captured = lambda.getDeclaredFields()[0];
-                captured.setAccessible(true);
-                THREAD = MethodHandles.lookup()
-                        .unreflectGetter(captured)
-                        .asType(MethodType.methodType(Thread.class, Runnable.class));
-                Field state = Class.forName("java.lang.VirtualThread").getDeclaredField("state");
-                state.setAccessible(true);
-                STATE = MethodHandles.lookup()
-                        .unreflectGetter(state)
-                        .asType(MethodType.methodType(int.class, Thread.class));
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
             }
         }
     }

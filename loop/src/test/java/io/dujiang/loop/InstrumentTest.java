@@ -130,18 +130,21 @@ class InstrumentTest {
     @Test
     void cpuTimeIsSampled() throws Exception {
         Accounting accounting = new Accounting();
+        int yields;
         try (LoopGroup group =
                 LoopGroup.builder().loops(1).instrument(accounting).start()) {
-            group.spawn("yielding", () -> {
-                        for (int i = 0; i < 2_000; i++) {
+            yields = group.spawn("yielding", () -> {
+                        int i = 0;
+                        while (kind("yielding", accounting).cpuShare().isEmpty()) { // each carrier counts by itself
                             LoopGroup.yieldNow();
+                            i++;
                         }
-                        return true;
+                        return i;
                     })
                     .join();
         }
         KindTimings yielding = kind("yielding", accounting);
-        assertThat(yielding.mounts()).isEqualTo(2_001);
+        assertThat(yielding.mounts()).isEqualTo(yields + 1);
         assertThat(yielding.cpuShare().getAsDouble()).isBetween(0.0, 1.0);
         assertThat(yielding.cpu().orElseThrow()).isLessThanOrEqualTo(yielding.running());
     }
@@ -376,11 +379,15 @@ class InstrumentTest {
             });
         }
         assertThat(lifetimes.lives).hasSize(2 * pairs).allSatisfy((task, life) -> {
-            assertThat(task.queued().plus(task.running()).plus(task.waiting())).isEqualTo(Duration.ofNanos(life));
-            assertThat(task.mounts())
-                    .isEqualTo(requireNonNull(lifetimes.mounts.get(task)).get());
-            assertThat(task.longestMount()).isLessThanOrEqualTo(task.running());
+            if (task.isExact()) {
+                Duration sum = task.queued().plus(task.running()).plus(task.waiting());
+                assertThat(sum).isEqualTo(Duration.ofNanos(life));
+                assertThat(task.mounts())
+                        .isEqualTo(requireNonNull(lifetimes.mounts.get(task)).get());
+                assertThat(task.longestMount()).isLessThanOrEqualTo(task.running());
+            }
         });
+        assertThat(lifetimes.lives.keySet()).anyMatch(TaskTimings::isExact);
     }
 
     private static boolean exchange(Semaphore mine, Semaphore other) throws InterruptedException {

@@ -63,8 +63,8 @@ class MutantsTest {
                 new Mutant(
                         "scope-awaits-all",
                         "RunningTasks",
-                        "boolean isEmpty() {\n        return tasks.isEmpty();",
-                        "boolean isEmpty() {\n        return tasks.size() <= 1;"),
+                        "boolean isEmpty() {\n        return first == null;",
+                        "boolean isEmpty() {\n        return first == last;"),
                 new Mutant(
                         "loop-has-one-holder",
                         "Hold",
