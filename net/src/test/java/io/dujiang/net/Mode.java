@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,10 +47,12 @@ record Mode(LoopPolicy policy, boolean portable, boolean unix) {
     }
 
     SocketAddress freeAddress() throws IOException {
-        return unix
-                ? UnixDomainSocketAddress.of(
-                        Files.createTempDirectory("dujiang").resolve("socket"))
-                : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        if (!unix) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        }
+        Path folder = Files.createTempDirectory("dujiang");
+        folder.toFile().deleteOnExit();
+        return UnixDomainSocketAddress.of(folder.resolve("socket"));
     }
 
     @Override
