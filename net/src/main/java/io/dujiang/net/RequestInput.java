@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +27,12 @@ final class RequestInput {
     private final HttpLimits limits;
     private final RequestParser parser;
     private final ReadAhead ahead;
+    /** The body of the request that is handled, unless the handler had it from the start. */
+    private @Nullable IncomingBody body;
+
+    /** The same while it is still coming. */
     private @Nullable IncomingBody coming;
+
     private long deadline;
     private boolean full;
     private boolean broken;
@@ -79,36 +83,37 @@ final class RequestInput {
             parser.next();
             return whole;
         }
-        IncomingBody body = new IncomingBody(head, channel, this::askedFor, this::setOpen);
-        body.add(parser.passBodyTo(body));
-        coming = body;
+        IncomingBody incoming = new IncomingBody(head, channel, this::askedFor, this::setOpen);
+        incoming.add(parser.passBodyTo(incoming));
+        body = incoming;
+        coming = incoming;
         refreshDeadline();
-        return body;
+        return incoming;
     }
 
     /** Takes what comes while a request is handled: more of its body, or what is behind it. */
     void receive(ChannelHandlerContext ctx, ByteBuf input) {
-        IncomingBody body = coming;
+        IncomingBody incoming = coming;
         if (broken) {
             input.release();
-        } else if (body == null) {
+        } else if (incoming == null) {
             ahead.add(input);
         } else {
-            receive(ctx, ahead.with(input), body);
+            receive(ctx, ahead.with(input), incoming);
         }
     }
 
-    private void receive(ChannelHandlerContext ctx, ByteBuf input, IncomingBody body) {
+    private void receive(ChannelHandlerContext ctx, ByteBuf input, IncomingBody incoming) {
         try {
             if (parse(ctx, input)) {
                 parser.next();
                 coming = null;
-                body.end();
-            } else if (body.isStreamed()) {
+                incoming.end();
+            } else if (incoming.isStreamed()) {
                 refreshDeadline();
             }
         } catch (Refusal refusal) {
-            breakBody(body, refusal);
+            breakBody(incoming, refusal);
         }
     }
 
@@ -136,19 +141,19 @@ final class RequestInput {
     }
 
     /** Nothing can be read from the connection any more. */
-    private void breakBody(IncomingBody body, Refusal why) {
+    private void breakBody(IncomingBody incoming, Refusal why) {
         broken = true;
         coming = null;
-        body.fail(new RequestBodyException(why));
+        incoming.fail(new RequestBodyException(why));
     }
 
     /** The time of a body runs while somebody waits for it. Called by the sweep of the loop. */
     void expire(long tick) {
-        IncomingBody body = coming;
-        if (body != null && !body.isAwaited()) {
+        IncomingBody incoming = coming;
+        if (incoming != null && !incoming.isAwaited()) {
             refreshDeadline();
-        } else if (body != null && tick >= deadline) {
-            breakBody(body, Refusal.timedOut("body", limits.bodyTimeout()));
+        } else if (incoming != null && tick >= deadline) {
+            breakBody(incoming, Refusal.timedOut("body", limits.bodyTimeout()));
         }
     }
 
@@ -156,10 +161,11 @@ final class RequestInput {
         deadline = loop.deadline(ConnectionPhase.HANDLING);
     }
 
-    /** What was not read of the body, and what still comes of it, is thrown away. */
+    /** The request was handled: what was not read of its body, and what still comes of it, is thrown away. */
     void skip() {
-        if (coming != null) {
-            coming.skip();
+        if (body != null) {
+            body.skip();
+            body = null;
             full = false;
         }
     }
@@ -190,13 +196,13 @@ final class RequestInput {
 
     /** Whether another request cannot be read: the body is malformed or late, too long to be skipped, or will not come at all. */
     boolean isLast(RequestHead head) {
-        IncomingBody body = coming;
-        return broken || (body != null && (body.skipped() > MOST_SKIPPED || isUnwanted(head, body)));
+        IncomingBody incoming = coming;
+        return broken || (incoming != null && (incoming.skipped() > MOST_SKIPPED || isUnwanted(head, incoming)));
     }
 
     /** Whether the peer waits to be told to send the body, and never will be. */
-    private boolean isUnwanted(RequestHead head, IncomingBody body) {
-        return head.expectsContinue() && !continued && !body.hasBegun();
+    private boolean isUnwanted(RequestHead head, IncomingBody incoming) {
+        return head.expectsContinue() && !continued && !incoming.hasBegun();
     }
 
     /** Whether too much of the body is still to come to be skipped. */
@@ -223,7 +229,7 @@ final class RequestInput {
 
     /** Whether the peer waits to be told to send the body; from now on it does not. */
     boolean stopsWaiting() {
-        continued = coming != null && !Objects.requireNonNull(coming).hasBegun();
+        continued = coming != null && !coming.hasBegun();
         return continued;
     }
 }

@@ -102,9 +102,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
             streaming.outflow().fail(lost());
             interrupt();
         }
-        if (tasks == 0) {
-            shared.open().leave();
-        }
+        leaveIfDone();
     }
 
     private ConnectionLostException lost() {
@@ -338,10 +336,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     /** Whether the connection goes on. */
     private boolean taskEnded() {
         tasks--;
+        leaveIfDone();
+        return !gone;
+    }
+
+    private void leaveIfDone() {
         if (gone && tasks == 0) {
+            input.skip();
             shared.open().leave();
         }
-        return !gone;
     }
 
     private boolean isLast(RequestHead asked) {

@@ -29,6 +29,11 @@ record Mode(LoopPolicy policy, boolean portable, boolean unix) {
                 .toList();
     }
 
+    /** The same by TCP alone. */
+    static List<Mode> tcpHere() {
+        return here().stream().filter(mode -> !mode.unix).toList();
+    }
+
     LoopGroup start(int loops) {
         var builder = LoopGroup.builder().loops(loops).policy(policy);
         LoopGroup group = (portable ? builder.portable() : builder).start();

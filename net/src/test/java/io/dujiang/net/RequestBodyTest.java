@@ -1,6 +1,7 @@
 package io.dujiang.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dujiang.loop.LoopGroup;
 import java.io.IOException;
@@ -17,12 +18,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bodies that are still coming while the handler runs. */
 @Timeout(60)
+@ParameterizedClass
+@MethodSource("io.dujiang.net.Mode#tcpHere")
 class RequestBodyTest {
     private static final String HOST = "Host: a\r\n";
     private static final String NEXT = "GET /next HTTP/1.1\r\n" + HOST + "\r\n";
@@ -30,11 +34,10 @@ class RequestBodyTest {
     private final CountDownLatch running = new CountDownLatch(1);
     private final Semaphore mayGo = new Semaphore(0);
     private final CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-    private LoopGroup loops;
+    private final LoopGroup loops;
 
-    @BeforeEach
-    void start() {
-        loops = LoopGroup.builder().loops(1).start();
+    RequestBodyTest(Mode mode) {
+        loops = mode.start(1);
     }
 
     @AfterEach
@@ -324,6 +327,27 @@ class RequestBodyTest {
             running.await();
             server.close(Duration.ofMillis(50));
             assertThat(thrown.get()).isInstanceOfAny(InterruptedIOException.class, ConnectionLostException.class);
+        }
+    }
+
+    @Test
+    void whatWasNotReadIsGoneWithTheRequest() throws Exception {
+        CompletableFuture<InputStream> kept = new CompletableFuture<>();
+        try (HttpServer server = server(request -> {
+                    int first = request.bodyStream().read();
+                    kept.complete(request.bodyStream());
+                    mayGo.acquire();
+                    return text(Character.toString(first));
+                });
+                RawPeer peer = RawPeer.of(server)) {
+            peer.send(post("3"));
+            running.await();
+            peer.send("abc" + NEXT);
+            InputStream late = kept.get();
+            mayGo.release();
+            assertThat(peer.answer().body()).isEqualTo("a");
+            assertThat(peer.answer().body()).isEqualTo("next");
+            assertThatThrownBy(late::read).isInstanceOf(IOException.class).hasMessageContaining("closed");
         }
     }
 

@@ -16,12 +16,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Responses that are written piece by piece. */
 @Timeout(60)
+@ParameterizedClass
+@MethodSource("io.dujiang.net.Mode#tcpHere")
 class StreamedResponseTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -29,11 +32,10 @@ class StreamedResponseTest {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     private final AtomicLong written = new AtomicLong();
-    private LoopGroup loops;
+    private final LoopGroup loops;
 
-    @BeforeEach
-    void start() {
-        loops = LoopGroup.builder().loops(1).start();
+    StreamedResponseTest(Mode mode) {
+        loops = mode.start(1);
     }
 
     @AfterEach
