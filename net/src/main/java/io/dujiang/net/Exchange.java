@@ -108,6 +108,11 @@ final class Exchange implements Runnable {
     }
 
     private void fail(Throwable why) {
+        if (why instanceof ConnectionLostException && connection.isCutShort()) {
+            log.debug("The peer of {} ended its side within the body, and gets no answer", request);
+            connection.breakOff();
+            return;
+        }
         connection.respond(answerTo(why), why instanceof RequestBodyException);
     }
 

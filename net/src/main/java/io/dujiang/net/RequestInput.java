@@ -113,7 +113,7 @@ final class RequestInput {
                 refreshDeadline();
             }
         } catch (Refusal refusal) {
-            breakBody(incoming, refusal);
+            breakBody(new RequestBodyException(refusal));
         }
     }
 
@@ -140,11 +140,14 @@ final class RequestInput {
         }
     }
 
-    /** Nothing can be read from the connection any more. */
-    private void breakBody(IncomingBody incoming, Refusal why) {
+    /** Nothing can be read from the connection any more: a body that is still coming ends with a failure. */
+    void breakBody(IOException why) {
+        IncomingBody incoming = coming;
         broken = true;
         coming = null;
-        incoming.fail(new RequestBodyException(why));
+        if (incoming != null) {
+            incoming.fail(why);
+        }
     }
 
     /** The time of a body runs while somebody waits for it. Called by the sweep of the loop. */
@@ -153,7 +156,7 @@ final class RequestInput {
         if (incoming != null && !incoming.isAwaited()) {
             refreshDeadline();
         } else if (incoming != null && tick >= deadline) {
-            breakBody(incoming, Refusal.timedOut("body", limits.bodyTimeout()));
+            breakBody(new RequestBodyException(Refusal.timedOut("body", limits.bodyTimeout())));
         }
     }
 

@@ -47,6 +47,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     private boolean last;
     private int tasks;
     private volatile boolean gone;
+    private volatile boolean cutShort;
 
     private @Nullable Exchange exchange;
     private @Nullable HttpResponse response;
@@ -71,6 +72,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     /** Whether the connection has ended. Any thread may ask. */
     boolean isGone() {
         return gone;
+    }
+
+    /** Whether the peer has ended its side within the body of the request that is handled. Any thread may ask. */
+    boolean isCutShort() {
+        return cutShort;
     }
 
     @Override
@@ -136,8 +142,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (exchange == null || input.isWithinBody() || phase == ConnectionPhase.LINGERING) {
+            if (exchange == null || phase == ConnectionPhase.LINGERING) {
                 close();
+            } else {
+                endWithinBody();
             }
         }
     }
@@ -241,8 +249,19 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         enter(ConnectionPhase.HANDLING);
         shared.counts().request();
         start(new Exchange(this, head, request));
-        if (inputEnded && input.isWithinBody()) {
-            close();
+        if (inputEnded) {
+            endWithinBody();
+        }
+    }
+
+    /** The peer has ended its side: if that is within a body, who reads it is told, and an answer that needs no more of it is sent. */
+    private void endWithinBody() {
+        if (input.isWithinBody()) {
+            cutShort = true;
+            input.breakBody(lost());
+            if (phase == ConnectionPhase.SKIPPING) {
+                skip();
+            }
         }
     }
 
