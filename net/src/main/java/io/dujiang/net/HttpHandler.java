@@ -12,6 +12,7 @@ public interface HttpHandler {
     /**
      * Answers one request.
      *
+     * @throws RequestBodyException as the request threw it; the peer gets its status
      * @throws Exception for which the peer gets a bare 500; the log gets the rest
      */
     HttpResponse handle(HttpRequest request) throws Exception;
