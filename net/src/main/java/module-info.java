@@ -1,4 +1,4 @@
-/** HTTP/1.1 server and client on the loops, in blocking style. */
+/** TCP, Unix-domain sockets and HTTP/1.1 on the loops, in blocking style. */
 module io.dujiang.net {
     requires static org.jspecify;
     requires transitive io.dujiang.loop;
@@ -8,6 +8,7 @@ module io.dujiang.net {
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;
+    requires io.netty.transport.unix.common;
     requires org.slf4j;
 
     exports io.dujiang.net;

@@ -28,6 +28,10 @@ final class BodyBuffer {
         length = needed;
     }
 
+    boolean endsWith(byte[] end) {
+        return length >= end.length && Arrays.equals(bytes, length - end.length, length, end, 0, end.length);
+    }
+
     /** What has come; the buffer is empty again. */
     byte[] take() {
         byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);

@@ -10,7 +10,6 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,22 +73,11 @@ final class Connector {
     }
 
     private List<InetAddress> lookUp(String host) throws IOException, InterruptedException {
-        if (isLiteral(host)) {
-            return List.of(InetAddress.ofLiteral(host));
-        }
         try {
-            return List.of(loops.offload(() -> InetAddress.getAllByName(host)));
-        } catch (UnknownHostException e) {
-            throw new HttpConnectException("The name " + host + " is not known: check it, or the resolver", e);
-        } catch (IOException | InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new HttpConnectException("Looking up " + host + " failed: " + e, e);
+            return HostNames.lookUp(loops, host);
+        } catch (IOException e) {
+            throw new HttpConnectException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static boolean isLiteral(String host) {
-        return host.indexOf(':') >= 0 || host.matches("\\d{1,3}(\\.\\d{1,3}){3}");
     }
 
     private ClientConnection connect(
@@ -137,7 +125,7 @@ final class Connector {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-        if (!isLiteral(destination.host())) {
+        if (!HostNames.isLiteral(destination.host())) {
             parameters.setServerNames(List.of(new SNIHostName(destination.host())));
         }
         engine.setSSLParameters(parameters);

@@ -1,14 +1,7 @@
 package io.dujiang.net;
 
 import io.dujiang.loop.LoopGroup;
-import io.dujiang.loop.Transport;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
@@ -18,13 +11,7 @@ import java.time.InstantSource;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP/1.1 server on the loops of a group, whose handler is plain blocking code.
@@ -34,14 +21,9 @@ import org.slf4j.LoggerFactory;
  * threads.
  */
 public final class HttpServer implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
-    private static final int BACKLOG = 4_096;
-    private static final int ACCEPTS_PER_TURN = 256;
-    private static final Duration GRACE = Duration.ofSeconds(5);
-
     private final OpenConnections open;
     private final IdentityHashMap<EventLoop, ServerLoop> loops = new IdentityHashMap<>();
-    private final Channel listener;
+    private final Listening listening;
 
     private HttpServer(Builder builder) throws BindFailedException {
         HttpLimits limits = builder.limits;
@@ -50,7 +32,14 @@ public final class HttpServer implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             loops.put(loop, new ServerLoop(loop, limits, builder.clock));
         }
-        this.listener = bind(builder, new ServerConnection.Shared(builder.loops, builder.handler(), limits, open));
+        ServerConnection.Shared shared = new ServerConnection.Shared(builder.loops, builder.handler(), limits, open);
+        this.listening = Listening.start(
+                builder.loops.transport(), builder.address, open, channel -> connect(shared, (SocketChannel) channel));
+    }
+
+    private void connect(ServerConnection.Shared shared, SocketChannel channel) {
+        ServerLoop loop = Objects.requireNonNull(loops.get(channel.eventLoop()));
+        channel.pipeline().addLast(new ServerConnection(shared, loop, channel));
     }
 
     /** Describes a server on these loops, which stay the caller's to close, after the server. */
@@ -58,41 +47,9 @@ public final class HttpServer implements AutoCloseable {
         return new Builder(loops);
     }
 
-    private Channel bind(Builder builder, ServerConnection.Shared shared) throws BindFailedException {
-        Transport transport = builder.loops.transport();
-        ChannelFuture bound = new ServerBootstrap()
-                .group(transport.group())
-                .channel(transport.server())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, manyAcceptsATurn())
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        ServerLoop loop = Objects.requireNonNull(loops.get(channel.eventLoop()));
-                        channel.pipeline().addLast(new ServerConnection(shared, loop, channel));
-                    }
-                })
-                .bind(builder.address);
-        done(bound).exceptionally(_ -> null).join();
-        if (!bound.isSuccess()) {
-            throw BindFailedException.of(builder.address, bound.cause());
-        }
-        return bound.channel();
-    }
-
-    /** An epoll listener asks this whether to accept again in the same turn; by default it thinks there is nothing more. */
-    private static ServerChannelRecvByteBufAllocator manyAcceptsATurn() {
-        ServerChannelRecvByteBufAllocator allocator = new ServerChannelRecvByteBufAllocator();
-        allocator.respectMaybeMoreData(false).maxMessagesPerRead(ACCEPTS_PER_TURN);
-        return allocator;
-    }
-
     /** Where the server listens; with the real port if port 0 was asked for. */
     public InetSocketAddress localAddress() {
-        return (InetSocketAddress) listener.localAddress();
+        return (InetSocketAddress) listening.localAddress();
     }
 
     /** The connections that are open now. */
@@ -112,16 +69,7 @@ public final class HttpServer implements AutoCloseable {
      * interrupt ends the waiting as if the time were over. Further calls wait likewise.
      */
     public void close(Duration drain) {
-        done(listener.close()).exceptionally(_ -> null).join();
-        CompletableFuture<Void> allGone = open.drain();
-        onEachLoop(ServerLoop::drain);
-        if (!await(allGone, drain)) {
-            log.info("Closing with {} connections still open after {}", open.count(), drain);
-            onEachLoop(ServerLoop::abort);
-            if (!await(allGone, GRACE)) {
-                log.warn("{} connections or handlers did not end within {} of being interrupted", open.count(), GRACE);
-            }
-        }
+        listening.close(drain, () -> onEachLoop(ServerLoop::drain), () -> onEachLoop(ServerLoop::abort));
     }
 
     private void onEachLoop(Consumer<ServerLoop> action) {
@@ -130,24 +78,6 @@ public final class HttpServer implements AutoCloseable {
                 loop.loop().execute(() -> action.accept(loop));
             }
         }
-    }
-
-    private static boolean await(CompletableFuture<Void> future, Duration patience) {
-        try {
-            future.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static CompletableFuture<Void> done(ChannelFuture future) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        future.addListener(_ -> done.complete(null));
-        return done;
     }
 
     /** Describes a server. */

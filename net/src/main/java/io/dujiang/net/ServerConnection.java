@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * response and one read. After a refusal it lingers: its sending side is shut, and what still arrives is thrown away for a while, since
  * closing with unread input would reset the connection and might destroy the answer on its way.
  */
-final class ServerConnection extends ChannelInboundHandlerAdapter {
+final class ServerConnection extends ChannelInboundHandlerAdapter implements Sweep.Member {
     private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -117,8 +117,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         close();
     }
 
-    /** Called by the sweep of the loop. */
-    void expire(long tick) {
+    @Override
+    public void expire(long tick) {
         if (tick < deadline) {
             return;
         }

@@ -1,4 +1,4 @@
-/** HTTP/1.1 server and client on the loops, in blocking style. */
+/** TCP, Unix-domain sockets and HTTP/1.1 on the loops, in blocking style. */
 @NullMarked
 package io.dujiang.net;
 

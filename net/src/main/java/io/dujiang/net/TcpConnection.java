@@ -1,0 +1,218 @@
+package io.dujiang.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop's side of a {@link TcpStream}: carries what its channel reads and writes.
+ *
+ * <p>A stream that is closed with input still coming lingers: its output ends, and what arrives is thrown away until the peer ends too, or
+ * for a while. To close at once would reset the connection and might destroy output on its way.
+ */
+final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflow.Sink {
+    private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
+    private static final int SMALLEST_READ = 64;
+    private static final int FIRST_READ = 2 << 10;
+    private static final int LARGEST_READ = 64 << 10;
+    private static final long LINGER_SECONDS = 2;
+
+    private final DuplexChannel channel;
+    private final TcpLimits limits;
+    private final Inflow inflow;
+    private final Outflow outflow;
+    private boolean active;
+    private boolean inputEnded;
+    private boolean outputEnded;
+    private boolean finishing;
+    private volatile boolean closing;
+
+    private TcpConnection(DuplexChannel channel, TcpLimits limits) {
+        this.channel = channel;
+        this.limits = limits;
+        this.inflow = new Inflow(channel, limits.readBuffer(), channel.config()::setAutoRead);
+        this.outflow = new Outflow(channel, limits.writeBuffer(), this);
+    }
+
+    /** Sets up a new channel, as the last of its handlers so far. */
+    static TcpConnection on(DuplexChannel channel, TcpLimits limits) {
+        int largest = Math.min(LARGEST_READ, limits.readBuffer());
+        channel.config()
+                .setWriteBufferWaterMark(Outflow.marks(limits.writeBuffer()))
+                .setRecvByteBufAllocator(
+                        new AdaptiveRecvByteBufAllocator(SMALLEST_READ, Math.min(FIRST_READ, largest), largest));
+        TcpConnection connection = new TcpConnection(channel, limits);
+        channel.pipeline().addLast(connection);
+        return connection;
+    }
+
+    Inflow inflow() {
+        return inflow;
+    }
+
+    Outflow outflow() {
+        return outflow;
+    }
+
+    DuplexChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        active = true;
+        inflow.add((ByteBuf) message);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        outflow.writabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            inflow.end();
+            if (closing && outputEnded) {
+                var _ = channel.close();
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            log.warn("Connection {} is closed after an unexpected failure", channel, cause);
+        }
+        fail(new IOException("The connection to " + peer() + " failed: " + reason(cause), cause));
+    }
+
+    private static String reason(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        fail(new IOException("The connection to " + peer() + " is closed"));
+        context.fireChannelInactive();
+    }
+
+    private void fail(IOException why) {
+        inflow.fail(why);
+        outflow.fail(why);
+        var _ = channel.close();
+    }
+
+    /** On the loop: ends the connection by a reset, and tells whoever reads or writes why. */
+    void reset(IOException why) {
+        if (channel.isOpen() && channel instanceof SocketChannel) { // Unix-domain sockets have no reset
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        fail(why);
+    }
+
+    @Override
+    public void write(ByteBuf bytes) {
+        active = true;
+        var _ = channel.write(bytes, channel.voidPromise());
+    }
+
+    @Override
+    public void end() {
+        var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> outputFlushed());
+    }
+
+    private void outputFlushed() {
+        outputEnded = true;
+        if (closing) {
+            finish();
+        } else if (channel.isActive()) {
+            var _ = channel.shutdownOutput();
+        }
+    }
+
+    /** On the loop: the output is flushed, or was shut before. */
+    private void finish() {
+        if (inputEnded || !channel.isActive()) {
+            var _ = channel.close();
+            return;
+        }
+        if (finishing) {
+            return;
+        }
+        finishing = true;
+        if (!channel.isOutputShutdown()) {
+            var _ = channel.shutdownOutput();
+        }
+        closeAfter(LINGER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Sends what was written and closes. Any thread may call it, twice too. */
+    void close() {
+        closing = true;
+        inflow.close();
+        outflow.end();
+        onLoop(() -> {
+            if (outputEnded) {
+                finish();
+            } else if (channel.isActive()) {
+                closeAfter(limits.writeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            }
+        });
+    }
+
+    private void closeAfter(long time, TimeUnit unit) {
+        Runnable close = () -> {
+            var _ = channel.close();
+        };
+        Future<?> late = channel.eventLoop().schedule(close, time, unit);
+        var _ = channel.closeFuture().addListener(_ -> late.cancel(false));
+    }
+
+    /** Resets the connection. Any thread may call it, twice too. */
+    void abort() {
+        inflow.close();
+        onLoop(() -> reset(new IOException("The connection to " + peer() + " was reset on this side")));
+    }
+
+    void onLoop(Runnable code) {
+        try {
+            channel.eventLoop().execute(code);
+        } catch (RejectedExecutionException e) {
+            log.debug("Connection {} was closed with its loop", channel, e);
+        }
+    }
+
+    /** Whether anything was read or written since this was last asked. On the loop. */
+    boolean takeActivity() {
+        boolean was = active;
+        active = false;
+        return was;
+    }
+
+    /** A number that changes whenever the peer takes a part of what waits to be sent; negative while nothing waits. On the loop. */
+    long sendingProgress() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null || waiting.totalPendingWriteBytes() == 0
+                ? -1
+                : waiting.currentProgress() + (waiting.totalPendingWriteBytes() << 32);
+    }
+
+    private String peer() {
+        return SocketAddresses.peer(channel);
+    }
+}

@@ -1,0 +1,121 @@
+package io.dujiang.net;
+
+import io.dujiang.loop.LoopGroup;
+import io.dujiang.loop.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Opens the client's side of streams, within a time that counts from its making. */
+final class TcpConnector {
+    private final LoopGroup loops;
+    private final TcpLimits limits;
+    private final Duration timeout;
+    private final long end;
+
+    TcpConnector(LoopGroup loops, TcpLimits limits, Duration timeout) {
+        this.loops = loops;
+        this.limits = limits;
+        this.timeout = timeout;
+        this.end = System.nanoTime() + timeout.toNanos();
+    }
+
+    /** Connects to the first address that answers. Parks the caller. */
+    TcpStream connect(SocketAddress address) throws IOException, InterruptedException {
+        ConnectException failure = null;
+        for (SocketAddress next : resolved(address)) {
+            try {
+                return connectTo(next);
+            } catch (ConnectException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            }
+        }
+        throw failure == null ? new ConnectException("The name of " + address + " has no address") : failure;
+    }
+
+    private List<SocketAddress> resolved(SocketAddress address) throws IOException, InterruptedException {
+        if (!(address instanceof InetSocketAddress inet) || !inet.isUnresolved()) {
+            return List.of(address);
+        }
+        return HostNames.lookUp(loops, inet.getHostString()).stream()
+                .<SocketAddress>map(found -> new InetSocketAddress(found, inet.getPort()))
+                .toList();
+    }
+
+    private TcpStream connectTo(SocketAddress address) throws IOException, InterruptedException {
+        CompletableFuture<TcpStream> ready = new CompletableFuture<>();
+        ChannelFuture connecting =
+                bootstrap(address, ready).connect(SocketAddresses.forChannel(address, loops.transport()));
+        var _ = connecting.addListener(_ -> {
+            if (connecting.cause() != null) {
+                ready.completeExceptionally(connecting.cause());
+            }
+        });
+        try {
+            return ready.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw late(address);
+        } catch (ExecutionException e) {
+            throw refused(address, e);
+        } finally {
+            if (!ready.isDone() || ready.isCompletedExceptionally()) {
+                ready.cancel(false);
+                var _ = connecting.channel().close();
+            }
+        }
+    }
+
+    private Bootstrap bootstrap(SocketAddress address, CompletableFuture<TcpStream> ready) {
+        Transport transport = loops.transport();
+        Bootstrap client = new Bootstrap()
+                .group(transport.group())
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .handler(new ChannelInitializer<DuplexChannel>() {
+                    @Override
+                    protected void initChannel(DuplexChannel channel) {
+                        TcpStream stream = new TcpStream(TcpConnection.on(channel, limits));
+                        channel.pipeline().addFirst(new ReadyWhenActive(() -> offer(stream, ready)));
+                    }
+                });
+        return address instanceof UnixDomainSocketAddress
+                ? client.channel(transport.unixClient())
+                : client.channel(transport.client())
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(timeout.toMillis(), 1, 1_000_000_000));
+    }
+
+    private static void offer(TcpStream stream, CompletableFuture<TcpStream> ready) {
+        if (!ready.complete(stream)) {
+            stream.abort();
+        }
+    }
+
+    private SocketTimeoutException late(SocketAddress address) {
+        return new SocketTimeoutException("There was no connection to " + address + " within " + timeout);
+    }
+
+    private static ConnectException refused(SocketAddress address, ExecutionException failure) {
+        Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
+        ConnectException refused = new ConnectException("No connection to " + address + ": " + cause.getMessage());
+        refused.initCause(cause);
+        return refused;
+    }
+}

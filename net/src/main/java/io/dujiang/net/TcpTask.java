@@ -1,0 +1,128 @@
+package io.dujiang.net;
+
+import io.dujiang.loop.LoopGroup;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection of a {@link TcpServer}: starts the task that serves it, and watches its times. */
+final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member {
+    private static final Logger log = LoggerFactory.getLogger(TcpTask.class);
+
+    /** What all connections of a server share. */
+    record Shared(LoopGroup loops, TcpHandler handler, TcpLimits limits, OpenConnections open) {}
+
+    private final Shared shared;
+    private final Sweep<TcpTask> sweep;
+    private final TcpConnection connection;
+    private final AtomicInteger parts = new AtomicInteger(1); // the channel, and the task once it is started
+    private long lastActive;
+    private long lastSent;
+    private long progress = -1;
+    private volatile boolean aborted;
+    private volatile @Nullable Thread worker;
+
+    TcpTask(Shared shared, Sweep<TcpTask> sweep, TcpConnection connection) {
+        this.shared = shared;
+        this.sweep = sweep;
+        this.connection = connection;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        OpenConnections.Admission admission = shared.open().enter();
+        if (admission != OpenConnections.Admission.SERVED || shared.open().isDraining()) {
+            log.debug(
+                    "Connection {} is refused: {} are served",
+                    context.channel(),
+                    shared.limits().connections());
+            var _ = context.close();
+            return;
+        }
+        lastActive = sweep.tick();
+        sweep.add(this);
+        parts.incrementAndGet();
+        try {
+            shared.loops().startOn(context.channel().eventLoop(), "dujiang-tcp", this::serve);
+        } catch (RejectedExecutionException e) {
+            log.debug("Connection {} is closed, since its loops are", context.channel(), e);
+            leave();
+            var _ = context.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        sweep.remove(this);
+        leave();
+    }
+
+    /** The connection counts until its channel is closed and its task has ended. */
+    private void leave() {
+        if (parts.decrementAndGet() == 0) {
+            shared.open().leave();
+        }
+    }
+
+    /** The task. */
+    private void serve() {
+        TcpStream stream = new TcpStream(connection);
+        worker = Thread.currentThread();
+        try {
+            if (aborted) {
+                throw new InterruptedException("The server is closing");
+            }
+            shared.handler().handle(stream);
+            stream.close();
+        } catch (IOException | InterruptedException e) {
+            log.debug("The handler of {} ended before its stream", stream, e);
+            stream.abort();
+        } catch (Throwable e) {
+            log.error("The handler of {} failed; its connection is reset", stream, e);
+            stream.abort();
+        } finally {
+            worker = null;
+            leave();
+        }
+    }
+
+    @Override
+    public void expire(long tick) {
+        if (connection.takeActivity() || !connection.inflow().isAwaited()) {
+            lastActive = tick;
+        } else if (tick - lastActive > sweep.ticks(shared.limits().idleTimeout())) {
+            connection.reset(new SocketTimeoutException("Nothing came from "
+                    + SocketAddresses.peer(connection.channel()) + " within the limit idleTimeout of "
+                    + shared.limits().idleTimeout()));
+        }
+        expireSending(tick);
+    }
+
+    private void expireSending(long tick) {
+        long now = connection.sendingProgress();
+        if (now < 0 || now != progress) {
+            progress = now;
+            lastSent = tick;
+        } else if (tick - lastSent > sweep.ticks(shared.limits().writeTimeout())) {
+            connection.reset(new SocketTimeoutException(
+                    SocketAddresses.peer(connection.channel()) + " took nothing within the limit writeTimeout of "
+                            + shared.limits().writeTimeout()));
+        }
+    }
+
+    /** Interrupts the handler and resets the connection. On the loop. */
+    void abort() {
+        aborted = true;
+        Thread busy = worker;
+        if (busy != null) {
+            busy.interrupt();
+        }
+        connection.abort();
+    }
+}
