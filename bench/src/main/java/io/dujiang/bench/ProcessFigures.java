@@ -10,6 +10,7 @@ import java.time.Duration;
 /** What the operating system says of a process. */
 final class ProcessFigures {
     private static final long KIB = 1024;
+    private static final String WRITES = "syscw:";
 
     private ProcessFigures() {}
 
@@ -32,6 +33,24 @@ final class ProcessFigures {
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIB)
                     .findFirst()
                     .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * How often a process has written so far, to files and sockets, each call counted once.
+     *
+     * @throws UncheckedIOException if the system does not count that or does not tell
+     */
+    static long writes(ProcessHandle process) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "io")).stream()
+                    .filter(line -> line.startsWith(WRITES))
+                    .mapToLong(line ->
+                            Long.parseLong(line.substring(WRITES.length()).strip()))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("The system does not count the writes of processes"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
