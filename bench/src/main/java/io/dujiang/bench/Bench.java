@@ -64,7 +64,7 @@ public final class Bench {
                 Measures Dujiang beside its peers on this machine. Names: %s; without one, all.
                   --json   one JSON object for each bench on standard output
                   --quick  ends within 60 seconds each, with rougher figures
-                  --rows   only these rows of the tasks or the http bench, as in bench tasks --rows=yield,fan-in
+                  --rows   only these rows of one bench (tasks, http, echo, connections), as in bench tasks --rows=yield,fan-in
                 A row of tasks ends in the number of carriers: spawn-join-1 is the row spawn-join with 1 carrier.
                 The benches http, echo and connections start servers on one core and load them from another; http needs wrk.
 

@@ -13,6 +13,40 @@ enum BenchName {
             return new CodecBench(options.quick()).run();
         }
     },
+    CONNECTIONS {
+        @Override
+        List<Row> run(BenchOptions options) {
+            return new ConnectionsBench(options).run();
+        }
+
+        @Override
+        String placing() {
+            return Cores.here().text();
+        }
+
+        @Override
+        List<String> rows() {
+            return Arrays.stream(ConnectionsRow.values())
+                    .map(ConnectionsRow::text)
+                    .toList();
+        }
+    },
+    ECHO {
+        @Override
+        List<Row> run(BenchOptions options) {
+            return new EchoBench(options).run();
+        }
+
+        @Override
+        String placing() {
+            return Cores.here().text();
+        }
+
+        @Override
+        List<String> rows() {
+            return Arrays.stream(EchoRow.values()).map(EchoRow::text).toList();
+        }
+    },
     HTTP {
         @Override
         List<Row> run(BenchOptions options) {

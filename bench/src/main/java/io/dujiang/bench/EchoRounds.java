@@ -5,15 +5,15 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Messages that come back, over connections that each send the next when they have the last one whole. */
 final class EchoRounds {
     private final LoadWindow window;
     private final ByteBuf message;
     private final int length;
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private boolean lost;
 
     /** @param length of each message in bytes */
     EchoRounds(LoadWindow window, int length) {
@@ -22,15 +22,23 @@ final class EchoRounds {
         this.message = Unpooled.unreleasableBuffer(Unpooled.directBuffer(length).writeZero(length));
     }
 
-    /** Drives the connections, which all belong to the loop, until the window is over. Blocks. */
-    void run(LoadLoop loop, List<Channel> channels) {
-        loop.loop()
-                .execute(() -> channels.forEach(channel -> {
-                    Connection connection = new Connection();
-                    channel.pipeline().addLast(connection);
-                    connection.send(channel);
-                }));
-        over.join();
+    /**
+     * Drives the connections of a loop until the window is over.
+     *
+     * @throws IOException if the server closed one
+     */
+    void run(LoadLoop loop, List<Channel> channels) throws IOException {
+        for (Channel channel : channels) {
+            Connection connection = new Connection();
+            channel.pipeline().addLast(connection);
+            connection.send(channel);
+        }
+        while (window.isOpen(System.nanoTime())) {
+            loop.turn();
+            if (lost) {
+                throw new IOException("The server closed a connection");
+            }
+        }
     }
 
     private final class Connection extends ChannelInboundHandlerAdapter {
@@ -50,19 +58,13 @@ final class EchoRounds {
             if (received < length) {
                 return;
             }
-            long now = System.nanoTime();
-            window.answered(sentAt, now);
-            if (window.isOpen(now)) {
-                send(context.channel());
-            } else {
-                over.complete(null);
-            }
+            window.answered(sentAt, System.nanoTime());
+            send(context.channel());
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            window.failed();
-            over.completeExceptionally(new IllegalStateException("The server closed a connection"));
+            lost = true;
         }
 
         @Override

@@ -10,13 +10,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Requests that arrive at a fixed rate over connections that are established before.
  *
  * <p>A request that finds all connections busy waits for one, and its latency counts from when it was due, so nothing is omitted; what is not
- * answered when the window ends counts as long as it has waited. The loop never sleeps, so that no request is sent late for a timer.
+ * answered when the window ends counts as long as it has waited.
  */
 final class HttpArrivals {
     private final LoadWindow window;
@@ -25,7 +24,6 @@ final class HttpArrivals {
     private final double nanosBetween;
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final List<Connection> all = new ArrayList<>();
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private long start;
     private long sent;
 
@@ -46,33 +44,25 @@ final class HttpArrivals {
         return ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").getBytes(US_ASCII);
     }
 
-    /** Drives the connections, which all belong to the loop, until the window is over. Blocks. */
+    /** Drives the connections of a loop until the window is over. */
     void run(LoadLoop loop, List<Channel> channels) {
-        loop.loop().execute(() -> {
-            channels.forEach(channel -> add(new Connection(channel)));
-            start = System.nanoTime();
-            turn(loop);
-        });
-        over.join();
+        channels.forEach(channel -> add(new Connection(channel)));
+        start = System.nanoTime();
+        long now = start;
+        while (window.isOpen(now)) {
+            while (!idle.isEmpty() && due(sent) - now <= 0) {
+                idle.remove().send(due(sent++));
+            }
+            loop.turn();
+            now = System.nanoTime();
+        }
+        countWaiting(now);
     }
 
     private void add(Connection connection) {
         connection.channel.pipeline().addLast(connection);
         all.add(connection);
         idle.add(connection);
-    }
-
-    private void turn(LoadLoop loop) {
-        long now = System.nanoTime();
-        while (!idle.isEmpty() && due(sent) - now <= 0) {
-            idle.remove().send(due(sent++));
-        }
-        if (window.isOpen(now)) {
-            loop.loop().execute(() -> turn(loop));
-        } else {
-            countWaiting(now);
-            over.complete(null);
-        }
     }
 
     private long due(long index) {

@@ -109,7 +109,7 @@ final class HttpBench {
         MeasuredServer server = servers.of(peer);
         Wrk wrk = new Wrk(cores, !peer.isUnpinned());
         if (servers.isCold(peer, asked.path())) {
-            wrk.run(server, asked, pace.warming());
+            wrk.warmUp(server, asked, pace);
         }
         return wrk.run(server, asked, pace);
     }

@@ -9,7 +9,6 @@ import static io.dujiang.bench.HttpPeer.NETTY;
 import static io.dujiang.bench.HttpPeer.NETTY_TWO;
 import static io.dujiang.bench.HttpPeer.NODE;
 import static io.dujiang.bench.HttpPeer.OURS;
-import static io.dujiang.bench.HttpPeer.OURS_EPOLL;
 import static io.dujiang.bench.HttpPeer.OURS_IO_URING;
 import static io.dujiang.bench.HttpPeer.OURS_KQUEUE;
 import static io.dujiang.bench.HttpPeer.OURS_NIO;
@@ -28,7 +27,7 @@ import java.util.List;
 enum HttpGroup {
     /** Ours and all others with one loop. */
     ALL,
-    /** Ours under every policy, Linux epoll first. */
+    /** Ours under every policy, first by the one that the machine has by itself: epoll on Linux. */
     POLICIES,
     /** Those that can have two loops, on both cores. */
     TWO_LOOPS,
@@ -52,7 +51,7 @@ enum HttpGroup {
                         ASYNCIO_STREAMS,
                         UVLOOP_STREAMS,
                         UVLOOP_PROTOCOL);
-            case POLICIES -> List.of(OURS_EPOLL, OURS_IO_URING, OURS_KQUEUE, OURS_NIO, OURS_PORTABLE);
+            case POLICIES -> List.of(OURS, OURS_IO_URING, OURS_KQUEUE, OURS_NIO, OURS_PORTABLE);
             case TWO_LOOPS -> List.of(OURS_TWO, NETTY_TWO, VERTX_TWO, GO_TWO);
             case BLOCKING -> List.of(OURS, HAND_OFF);
         };

@@ -1,13 +1,14 @@
 package io.dujiang.bench;
 
 /**
- * What is asked of an HTTP server.
+ * What is asked of HTTP servers in turn.
  *
+ * @param group of the servers
  * @param path of the {@link Page}
  * @param connections kept alive
  * @param model when requests are sent
  */
-record HttpLoad(String path, int connections, Model model) {
+record HttpLoad(HttpGroup group, String path, int connections, Model model) {
     /** When requests are sent. */
     enum Model {
         /** As soon as the last of the connection was answered. */
@@ -18,6 +19,6 @@ record HttpLoad(String path, int connections, Model model) {
 
     /** The same as soon as the last was answered. */
     HttpLoad saturated() {
-        return new HttpLoad(path, connections, Model.SATURATED);
+        return new HttpLoad(group, path, connections, Model.SATURATED);
     }
 }

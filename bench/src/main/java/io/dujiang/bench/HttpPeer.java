@@ -21,7 +21,6 @@ enum HttpPeer {
     ASYNCIO_STREAMS("asyncio-streams", ServerSetup.AUTO, 1),
     UVLOOP_STREAMS("uvloop-streams", ServerSetup.AUTO, 1),
     UVLOOP_PROTOCOL("uvloop-protocol", ServerSetup.AUTO, 1),
-    OURS_EPOLL("ours-epoll", "epoll", 1),
     OURS_IO_URING("ours-io-uring", "io-uring", 1),
     OURS_KQUEUE("ours-kqueue", "kqueue", 1),
     OURS_NIO("ours-nio", "nio", 1),
@@ -43,8 +42,7 @@ enum HttpPeer {
 
     ServerLauncher launcher() {
         return switch (this) {
-            case OURS, OURS_EPOLL, OURS_IO_URING, OURS_KQUEUE, OURS_NIO, OURS_PORTABLE, OURS_TWO ->
-                OfJava.of(JavaServer.OURS_HTTP);
+            case OURS, OURS_IO_URING, OURS_KQUEUE, OURS_NIO, OURS_PORTABLE, OURS_TWO -> OfJava.of(JavaServer.OURS_HTTP);
             case NETTY, NETTY_TWO -> OfJava.of(JavaServer.NETTY_HTTP);
             case HAND_OFF -> OfJava.of(JavaServer.HAND_OFF_HTTP);
             case VERTX, VERTX_TWO -> OfJava.of(JavaServer.VERTX_HTTP);

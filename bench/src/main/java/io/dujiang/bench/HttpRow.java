@@ -59,7 +59,7 @@ enum HttpRow {
 
     /** What is asked of the servers. Rows with the same load show figures of the same measurements. */
     HttpLoad load() {
-        return new HttpLoad(path, connections, metric == P99 ? Model.FIXED_RATE : Model.SATURATED);
+        return new HttpLoad(group, path, connections, metric == P99 ? Model.FIXED_RATE : Model.SATURATED);
     }
 
     /** The servers that are measured, ours first. */

@@ -6,15 +6,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -25,31 +24,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One loop of Netty's own that makes and drives the connections of a load.
- *
- * @param group of that one loop
- * @param type of its connections
+ * A loop of Netty's that makes and drives the connections of a load. It never sleeps, so that nothing is sent late for a timer, and belongs
+ * to the thread that made it.
  */
-record LoadLoop(EventLoopGroup group, Class<? extends SocketChannel> type) implements AutoCloseable {
+final class LoadLoop implements AutoCloseable {
     private static final int CONNECTING_AT_ONCE = 1_000;
     /** Below what the system has ports for, so that more connections leave from further addresses of the loopback network. */
     private static final int CONNECTIONS_AN_ADDRESS = 20_000;
 
-    static LoadLoop start() {
-        return Epoll.isAvailable()
-                ? new LoadLoop(
-                        new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()), EpollSocketChannel.class)
-                : new LoadLoop(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()), NioSocketChannel.class);
+    private final ManualIoEventLoop loop;
+    private final Class<? extends SocketChannel> type;
+    private final List<Channel> channels = new ArrayList<>();
+
+    LoadLoop() {
+        boolean epoll = Epoll.isAvailable();
+        loop = new ManualIoEventLoop(
+                Thread.currentThread(), epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
-    EventLoop loop() {
-        return group.next();
-    }
-
-    /** Connects to a port of 127.0.0.1, up to a thousand at once. Blocks until all are connected. */
-    List<Channel> connect(int port, int connections, Supplier<ChannelHandler> handler) throws InterruptedException {
+    /** Connects to a port of 127.0.0.1, up to a thousand at once. Returns when all are connected. */
+    List<Channel> connect(int port, int connections, Supplier<ChannelHandler> handler) throws ConnectException {
         Bootstrap bootstrap = new Bootstrap()
-                .group(group)
+                .group(loop)
                 .channel(type)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new ChannelInitializer<SocketChannel>() {
@@ -58,16 +55,15 @@ record LoadLoop(EventLoopGroup group, Class<? extends SocketChannel> type) imple
                         channel.pipeline().addLast(handler.get());
                     }
                 });
-        List<Channel> channels = new ArrayList<>();
         ArrayDeque<ChannelFuture> connecting = new ArrayDeque<>();
         for (int i = 0; i < connections; i++) {
             if (connecting.size() == CONNECTING_AT_ONCE) {
-                channels.add(connecting.remove().sync().channel());
+                await(connecting.remove());
             }
             connecting.add(bootstrap.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), source(i)));
         }
         while (!connecting.isEmpty()) {
-            channels.add(connecting.remove().sync().channel());
+            await(connecting.remove());
         }
         return channels;
     }
@@ -82,9 +78,30 @@ record LoadLoop(EventLoopGroup group, Class<? extends SocketChannel> type) imple
         }
     }
 
-    /** Ends the loop with all its connections. */
+    private void await(ChannelFuture future) throws ConnectException {
+        while (!future.isDone()) {
+            turn();
+        }
+        if (!future.isSuccess()) {
+            throw new ConnectException("Connection " + channels.size() + " failed: " + future.cause());
+        }
+        channels.add(future.channel());
+    }
+
+    /** Does what is ready, and does not wait. */
+    void turn() {
+        var _ = loop.runNow();
+    }
+
+    /** Closes the connections and the loop. */
     @Override
     public void close() {
-        var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        for (Channel channel : channels) {
+            var _ = channel.close();
+        }
+        var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        while (!loop.isTerminated()) {
+            turn();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.dujiang.bench;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,12 +24,16 @@ public final class LoadWorker {
     private LoadWorker() {}
 
     /** Loads until standard input ends. */
-    public static void main(String... args) throws IOException {
-        LoadWorker worker = new LoadWorker();
+    public static void main(String... args) {
+        // Netty pools what it uses on threads of its own kind alone.
+        new FastThreadLocalThread(new LoadWorker()::answerAll).start();
+    }
+
+    private void answerAll() {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            System.out.println(worker.answer(LoadOrder.parse(line)).line());
-        }
+        in.lines()
+                .forEach(
+                        line -> System.out.println(answer(LoadOrder.parse(line)).line()));
     }
 
     private Sample answer(LoadOrder order) {
@@ -40,15 +45,12 @@ public final class LoadWorker {
             };
         } catch (IOException | RuntimeException e) {
             return Sample.missing(e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Sample.missing("interrupted");
         }
     }
 
-    private static Sample drive(LoadOrder order) throws IOException, InterruptedException {
+    private static Sample drive(LoadOrder order) throws IOException {
         int responseLength = order.kind() == LoadOrder.Kind.ARRIVALS ? responseLength(order) : 0;
-        try (LoadLoop loop = LoadLoop.start()) {
+        try (LoadLoop loop = new LoadLoop()) {
             long start = System.nanoTime();
             List<Channel> channels = loop.connect(order.port(), order.connections(), ChannelInboundHandlerAdapter::new);
             long connecting = System.nanoTime() - start;

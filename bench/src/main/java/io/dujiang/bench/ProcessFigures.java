@@ -55,4 +55,10 @@ final class ProcessFigures {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** How many descriptors a process like this one may have; a JVM raises its own limit to the hard one when it starts. */
+    static long mostDescriptors() {
+        return ((com.sun.management.UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getMaxFileDescriptorCount();
+    }
 }

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 record Wrk(Cores cores, boolean pinned) {
     private static final String LONGEST = "10m";
     private static final double NANOS_A_MICRO = 1e3;
+    private static final double QUIET = 0.97;
+    private static final int QUIET_WINDOWS = 4;
 
     /** Why there is none; empty if there is. */
     static Optional<String> whyMissing() {
@@ -43,10 +45,7 @@ record Wrk(Cores cores, boolean pinned) {
     /** Loads a server for the settling and then the window. Blocks. */
     Sample run(MeasuredServer server, HttpLoad load, HttpPace pace) throws IOException, InterruptedException {
         Path log = Folders.bench().resolve("wrk.log");
-        Process wrk = new ProcessBuilder(command(server.port(), load))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process wrk = start(server, load, log);
         try {
             waitUnlessEnded(wrk, pace.settling(load.connections()), log);
             Usage before = Usage.of(server.handle(), wrk.toHandle());
@@ -60,8 +59,41 @@ record Wrk(Cores cores, boolean pinned) {
                             .with(Metric.RATE, used.requests() * 1e9 / used.nanos())
                             .with(Metric.RESIDENT, resident);
         } finally {
-            wrk.destroyForcibly();
+            end(wrk);
         }
+    }
+
+    /** Loads a server until a request takes no less processor time than before, so until its compilers are quiet, or the time is over. Blocks. */
+    void warmUp(MeasuredServer server, HttpLoad load, HttpPace pace) throws IOException, InterruptedException {
+        Path log = Folders.bench().resolve("wrk.log");
+        Process wrk = start(server, load, log);
+        try {
+            double best = Double.MAX_VALUE;
+            int quiet = 0;
+            Usage last = Usage.of(server.handle(), wrk.toHandle());
+            for (int i = 0; i < pace.mostWarmUps() && quiet < QUIET_WINDOWS; i++) {
+                waitUnlessEnded(wrk, HttpPace.WARM_UP, log);
+                Usage now = Usage.of(server.handle(), wrk.toHandle());
+                double cost = (double) now.minus(last).cpuNanos()
+                        / Math.max(1, now.minus(last).requests());
+                quiet = cost < best * QUIET ? 0 : quiet + 1;
+                best = Math.min(best, cost);
+                last = now;
+            }
+        } finally {
+            end(wrk);
+        }
+    }
+
+    private Process start(MeasuredServer server, HttpLoad load, Path log) throws IOException {
+        return new ProcessBuilder(command(server.port(), load))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private static void end(Process wrk) {
+        wrk.destroyForcibly().onExit().join();
     }
 
     private List<String> command(int port, HttpLoad load) {
