@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 final class HttpBench {
     /** The share of raw Netty's highest rate at which latency is compared. */
     private static final double SHARE_OF_CAPACITY = 0.7;
+    /** After so many failures of a server under a load there are no more rounds of it. */
+    private static final int TRIES = 2;
 
     private final HttpPace pace;
     private final boolean quick;
@@ -82,7 +84,7 @@ final class HttpBench {
             for (HttpPeer peer : peers) {
                 boolean named = same.stream().anyMatch(other -> other.names(peer));
                 Samples own = figures.computeIfAbsent(peer, _ -> new Samples());
-                if (i < (named ? pace.rounds() : pace.otherRounds()) && (i == 0 || own.isComplete())) {
+                if (i < (named ? pace.rounds() : pace.otherRounds()) && (i < TRIES || own.isComplete())) {
                     own.add(sample(peer, row.load(), load));
                 }
             }

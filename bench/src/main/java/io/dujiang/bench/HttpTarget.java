@@ -64,10 +64,11 @@ enum HttpTarget {
         this.named = named;
     }
 
-    /** Whether our figures reach it; false if ours or the peer's are missing. */
+    /** Whether our figures reach it; false if some of ours or all of the peer's are missing. */
     boolean isMet(Samples ours, Map<HttpPeer, Samples> peers, Metric metric) {
         return this == NONE
                 || (ours.isComplete()
+                        && ours.failures() == 0
                         && peers.getOrDefault(named, new Samples()).isComplete()
                         && isMet(ours, peer(peers, metric), metric));
     }

@@ -34,7 +34,7 @@ final class LoadProcess implements AutoCloseable {
                         load.connections(),
                         load.path(),
                         rate,
-                        pace.settling(load.connections()),
+                        pace.settle(),
                         pace.window()))
                 .with(Metric.ARRIVALS, rate);
     }

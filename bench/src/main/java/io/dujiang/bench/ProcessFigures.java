@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** What the operating system says of a process. */
 final class ProcessFigures {
@@ -51,6 +52,15 @@ final class ProcessFigures {
                             Long.parseLong(line.substring(WRITES.length()).strip()))
                     .findFirst()
                     .orElseThrow(() -> new IOException("The system does not count the writes of processes"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many descriptors a process has open. */
+    static long descriptors(ProcessHandle process) {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return open.count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,10 +14,14 @@ final class Samples {
         all.add(sample);
     }
 
-    /** True unless there is something missing. */
+    /** True if there are figures. */
     boolean isComplete() {
-        return !all.isEmpty()
-                && all.stream().allMatch(sample -> sample.missing().isEmpty());
+        return failures() < all.size();
+    }
+
+    /** How many measurements gave no figures. */
+    int failures() {
+        return (int) all.stream().filter(sample -> !sample.missing().isEmpty()).count();
     }
 
     /** Why there is no figure. */

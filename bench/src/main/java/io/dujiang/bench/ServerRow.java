@@ -70,6 +70,9 @@ final class ServerRow {
             details.put(name + " missing", samples.missing());
             return;
         }
+        if (samples.failures() > 0) {
+            details.put(name + " failures", samples.failures() + ": " + samples.missing());
+        }
         details.put(
                 name + " spread",
                 samples.spread(shown).stream().map(ReportJson::rounded).toList());

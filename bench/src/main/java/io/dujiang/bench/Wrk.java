@@ -21,7 +21,10 @@ import java.util.concurrent.TimeUnit;
  */
 record Wrk(Cores cores, boolean pinned) {
     private static final String LONGEST = "10m";
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration MOST_CONNECTING = Duration.ofSeconds(10);
     private static final double NANOS_A_MICRO = 1e3;
+    private static final double NANOS_A_MILLI = 1e6;
     private static final double QUIET = 0.97;
     private static final int QUIET_WINDOWS = 4;
 
@@ -42,12 +45,13 @@ record Wrk(Cores cores, boolean pinned) {
         }
     }
 
-    /** Loads a server for the settling and then the window. Blocks. */
+    /** Loads a server; what counts is a window a while after all connections were admitted. Blocks. */
     Sample run(MeasuredServer server, HttpLoad load, HttpPace pace) throws IOException, InterruptedException {
         Path log = Folders.bench().resolve("wrk.log");
         Process wrk = start(server, load, log);
         try {
-            waitUnlessEnded(wrk, pace.settling(load.connections()), log);
+            double connecting = connect(wrk, server, load, log).toNanos() / NANOS_A_MILLI;
+            waitUnlessEnded(wrk, pace.settle(), log);
             Usage before = Usage.of(server.handle(), wrk.toHandle());
             waitUnlessEnded(wrk, pace.window(), log);
             Usage used = Usage.of(server.handle(), wrk.toHandle()).minus(before);
@@ -57,7 +61,8 @@ record Wrk(Cores cores, boolean pinned) {
                     ? Sample.missing("no request was answered")
                     : told.with(Metric.CPU, used.cpuNanos() / NANOS_A_MICRO / used.requests())
                             .with(Metric.RATE, used.requests() * 1e9 / used.nanos())
-                            .with(Metric.RESIDENT, resident);
+                            .with(Metric.RESIDENT, resident)
+                            .with(Metric.CONNECTING, connecting);
         } finally {
             end(wrk);
         }
@@ -68,6 +73,7 @@ record Wrk(Cores cores, boolean pinned) {
         Path log = Folders.bench().resolve("wrk.log");
         Process wrk = start(server, load, log);
         try {
+            var _ = connect(wrk, server, load, log);
             double best = Double.MAX_VALUE;
             int quiet = 0;
             Usage last = Usage.of(server.handle(), wrk.toHandle());
@@ -83,6 +89,19 @@ record Wrk(Cores cores, boolean pinned) {
         } finally {
             end(wrk);
         }
+    }
+
+    /** Waits until the server has admitted all connections, at most ten seconds. Returns how long that took. */
+    private static Duration connect(Process wrk, MeasuredServer server, HttpLoad load, Path log)
+            throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        Duration taken = Duration.ZERO;
+        while (ProcessFigures.descriptors(server.handle()) < load.connections()
+                && taken.compareTo(MOST_CONNECTING) < 0) {
+            waitUnlessEnded(wrk, POLL, log);
+            taken = Duration.ofNanos(System.nanoTime() - begun);
+        }
+        return taken;
     }
 
     private Process start(MeasuredServer server, HttpLoad load, Path log) throws IOException {

@@ -123,6 +123,20 @@ class HttpBenchTest {
     }
 
     @Test
+    void missesTheTargetIfARoundOfOursFailed() {
+        measured(HttpPeer.OURS, Metric.CPU, 7);
+        measured(HttpPeer.NETTY, Metric.CPU, 7);
+        assertThat(isMet(HttpTarget.NEAR_NETTY, Metric.CPU)).isTrue();
+
+        measured.computeIfAbsent(HttpPeer.OURS, _ -> new Samples()).add(Sample.missing("no request was answered"));
+        Row row = ServerRow.of(HttpRow.PLAINTEXT_64, List.of(HttpPeer.OURS, HttpPeer.NETTY), measured);
+
+        assertThat(row.met()).isFalse();
+        assertThat(row.ours()).contains(7.0);
+        assertThat(row.details()).containsEntry("ours failures", "1: no request was answered");
+    }
+
+    @Test
     void judgesEchoByBothOfUvloop() {
         Map<EchoPeer, Samples> echo = new EnumMap<>(EchoPeer.class);
         echo.put(EchoPeer.OURS, samples(Metric.CPU, 11));
