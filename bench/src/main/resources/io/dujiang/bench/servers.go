@@ -14,7 +14,11 @@ import (
 	"strconv"
 )
 
-const once = 64 << 10
+// A buffer grows with what comes at once.
+const (
+	firstBuffer   = 1 << 10
+	largestBuffer = 64 << 10
+)
 
 type message struct {
 	Message string `json:"message"`
@@ -48,7 +52,7 @@ func echo(listener net.Listener) {
 		}
 		go func() {
 			defer connection.Close()
-			buffer := make([]byte, once)
+			buffer := make([]byte, firstBuffer)
 			for {
 				count, err := connection.Read(buffer)
 				if err != nil {
@@ -56,6 +60,9 @@ func echo(listener net.Listener) {
 				}
 				if _, err := connection.Write(buffer[:count]); err != nil {
 					return
+				}
+				if count == len(buffer) && count < largestBuffer {
+					buffer = make([]byte, 2*count)
 				}
 			}
 		}()
