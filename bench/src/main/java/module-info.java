@@ -2,12 +2,19 @@
 module io.dujiang.bench {
     requires static org.jspecify;
     requires com.softwaremill.jox;
+    requires HdrHistogram;
     requires io.dujiang.jobs;
     requires io.dujiang.loop;
+    requires io.dujiang.net;
     requires io.dujiang.server;
+    requires io.helidon.http;
+    requires io.helidon.webserver;
     requires io.netty.buffer;
+    requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.vertx.core;
     requires java.management;
     requires java.sql;
     requires jdk.management;

@@ -3,6 +3,8 @@ package io.dujiang.bench;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The command {@code dujiang bench}. */
@@ -21,8 +23,13 @@ public final class Bench {
             System.out.print(usage());
             return;
         }
-        BenchOptions options = parsed(args);
+        Optional<ServeOptions> serving = checked(() -> ServeOptions.parse(args));
         try {
+            if (serving.isPresent()) {
+                serving.get().serve();
+                return;
+            }
+            BenchOptions options = checked(() -> BenchOptions.parse(args));
             for (BenchName name : options.names()) {
                 Report report = run(name, options);
                 System.out.println(options.json() ? ReportJson.write(report) : ReportTable.write(report));
@@ -33,9 +40,9 @@ public final class Bench {
         }
     }
 
-    private static BenchOptions parsed(String... args) {
+    private static <T> T checked(Supplier<T> arguments) {
         try {
-            return BenchOptions.parse(args);
+            return arguments.get();
         } catch (IllegalArgumentException e) {
             System.err.print("dujiang bench: " + e.getMessage() + "\n" + usage());
             System.exit(USAGE);
@@ -44,7 +51,11 @@ public final class Bench {
     }
 
     private static Report run(BenchName name, BenchOptions options) {
-        return new Report(name.text(), options.command(name), Host.here(ServiceProcess.flags()), name.run(options));
+        return new Report(
+                name.text(),
+                options.command(name),
+                Host.here(ServiceProcess.flags(), name.placing()),
+                name.run(options));
     }
 
     private static String usage() {
@@ -53,8 +64,14 @@ public final class Bench {
                 Measures Dujiang beside its peers on this machine. Names: %s; without one, all.
                   --json   one JSON object for each bench on standard output
                   --quick  ends within 60 seconds each, with rougher figures
-                  --rows   only these rows of the tasks bench, as in bench tasks --rows=yield,fan-in
+                  --rows   only these rows of one bench (tasks, http, echo, connections), as in bench tasks --rows=yield,fan-in
                 A row of tasks ends in the number of carriers: spawn-join-1 is the row spawn-join with 1 carrier.
+                The benches http, echo and connections start servers on one core and load them from another; http needs wrk.
+
+                       dujiang bench http --serve PORT [--policy POLICY] [--loops N]
+                Serves /plaintext, /json and /mib on 127.0.0.1 for other load generators, until it is ended.
+                  --policy auto, epoll, io-uring, kqueue, nio, or portable for the JDK's scheduler; auto unless said
+                  --loops  event loops; 1 unless said
                 """.formatted(
                         Arrays.stream(BenchName.values()).map(BenchName::text).collect(Collectors.joining(", ")));
     }

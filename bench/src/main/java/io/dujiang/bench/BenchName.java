@@ -13,6 +13,56 @@ enum BenchName {
             return new CodecBench(options.quick()).run();
         }
     },
+    CONNECTIONS {
+        @Override
+        List<Row> run(BenchOptions options) {
+            return new ConnectionsBench(options).run();
+        }
+
+        @Override
+        String placing() {
+            return Cores.here().text();
+        }
+
+        @Override
+        List<String> rows() {
+            return Arrays.stream(ConnectionsRow.values())
+                    .map(ConnectionsRow::text)
+                    .toList();
+        }
+    },
+    ECHO {
+        @Override
+        List<Row> run(BenchOptions options) {
+            return new EchoBench(options).run();
+        }
+
+        @Override
+        String placing() {
+            return Cores.here().text();
+        }
+
+        @Override
+        List<String> rows() {
+            return Arrays.stream(EchoRow.values()).map(EchoRow::text).toList();
+        }
+    },
+    HTTP {
+        @Override
+        List<Row> run(BenchOptions options) {
+            return new HttpBench(options).run();
+        }
+
+        @Override
+        String placing() {
+            return Cores.here().text();
+        }
+
+        @Override
+        List<String> rows() {
+            return Arrays.stream(HttpRow.values()).map(HttpRow::text).toList();
+        }
+    },
     INSTRUMENT {
         @Override
         List<Row> run(BenchOptions options) {
@@ -30,9 +80,24 @@ enum BenchName {
         List<Row> run(BenchOptions options) {
             return new TasksBench(options).run();
         }
+
+        @Override
+        List<String> rows() {
+            return Arrays.stream(TaskRow.values()).map(TaskRow::text).toList();
+        }
     };
 
     abstract List<Row> run(BenchOptions options);
+
+    /** Which cores servers and load have; empty if nothing is placed. */
+    String placing() {
+        return "";
+    }
+
+    /** The rows that can be chosen; empty if there is no choice. */
+    List<String> rows() {
+        return List.of();
+    }
 
     String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
  * @param jdk version
  * @param gc garbage collectors of the bench's own JVM
  * @param flags of the measured JVM
+ * @param placing which cores servers and load had; empty if nothing was placed
  */
-record Host(String cpu, int cores, String kernel, String jdk, String gc, List<String> flags) {
-    static Host here(List<String> flags) {
+record Host(String cpu, int cores, String kernel, String jdk, String gc, List<String> flags, String placing) {
+    static Host here(List<String> flags, String placing) {
         return new Host(
                 cpuModel(),
                 Runtime.getRuntime().availableProcessors(),
@@ -27,7 +28,8 @@ record Host(String cpu, int cores, String kernel, String jdk, String gc, List<St
                 ManagementFactory.getGarbageCollectorMXBeans().stream()
                         .map(collector -> collector.getName())
                         .collect(Collectors.joining(", ")),
-                flags);
+                flags,
+                placing);
     }
 
     private static String cpuModel() {

@@ -6,10 +6,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** What the operating system says of a process. */
 final class ProcessFigures {
     private static final long KIB = 1024;
+    private static final String WRITES = "syscw:";
 
     private ProcessFigures() {}
 
@@ -35,5 +37,38 @@ final class ProcessFigures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * How often a process has written so far, to files and sockets, each call counted once.
+     *
+     * @throws UncheckedIOException if the system does not count that or does not tell
+     */
+    static long writes(ProcessHandle process) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "io")).stream()
+                    .filter(line -> line.startsWith(WRITES))
+                    .mapToLong(line ->
+                            Long.parseLong(line.substring(WRITES.length()).strip()))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("The system does not count the writes of processes"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many descriptors a process has open. */
+    static long descriptors(ProcessHandle process) {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return open.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many descriptors a process like this one may have; a JVM raises its own limit to the hard one when it starts. */
+    static long mostDescriptors() {
+        return ((com.sun.management.UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getMaxFileDescriptorCount();
     }
 }

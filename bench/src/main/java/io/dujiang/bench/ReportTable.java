@@ -13,13 +13,14 @@ final class ReportTable {
 
     static String write(Report report) {
         Host host = report.host();
-        return "%s on %d cores of %s, %s, %s%n%n%s"
+        return "%s on %d cores of %s, %s, %s%s%n%n%s"
                 .formatted(
                         report.command(),
                         host.cores(),
                         host.cpu(),
                         host.kernel(),
                         host.jdk(),
+                        host.placing().isEmpty() ? "" : "; " + host.placing(),
                         report.rows().stream().map(ReportTable::row).collect(Collectors.joining("\n")));
     }
 

@@ -25,7 +25,9 @@ final class TasksBench {
     TasksBench(BenchOptions options) {
         this.pace = options.quick() ? TaskPace.QUICK : TaskPace.FULL;
         this.peers = TaskPeer.all(options.quick());
-        this.chosen = options.rows();
+        this.chosen = options.rows().isEmpty()
+                ? List.of(TaskRow.values())
+                : options.rows().stream().map(TaskRow::of).toList();
     }
 
     List<Row> run() {

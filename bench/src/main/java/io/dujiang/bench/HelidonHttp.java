@@ -1,0 +1,28 @@
+package io.dujiang.bench;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/** Helidon, whose connections are virtual threads of the JDK's own scheduler. */
+final class HelidonHttp {
+    private HelidonHttp() {}
+
+    /** Starts it for as long as the process lives. Returns its port. */
+    static int start(ServerSetup setup) {
+        return WebServer.builder()
+                .host("127.0.0.1")
+                .port(setup.port())
+                .routing(routes -> routes.get("/*", HelidonHttp::answer))
+                .build()
+                .start()
+                .port();
+    }
+
+    private static void answer(ServerRequest request, ServerResponse response) {
+        Page page = Page.of(request.path().path());
+        response.header(HeaderNames.CONTENT_TYPE, page.contentType());
+        response.send(page.body());
+    }
+}

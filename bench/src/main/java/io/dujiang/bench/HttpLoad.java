@@ -1,0 +1,24 @@
+package io.dujiang.bench;
+
+/**
+ * What is asked of HTTP servers in turn.
+ *
+ * @param group of the servers
+ * @param path of the {@link Page}
+ * @param connections kept alive
+ * @param model when requests are sent
+ */
+record HttpLoad(HttpGroup group, String path, int connections, Model model) {
+    /** When requests are sent. */
+    enum Model {
+        /** As soon as the last of the connection was answered. */
+        SATURATED,
+        /** At a fixed rate, whatever became of those before. */
+        FIXED_RATE
+    }
+
+    /** The same as soon as the last was answered. */
+    HttpLoad saturated() {
+        return new HttpLoad(group, path, connections, Model.SATURATED);
+    }
+}

@@ -1,0 +1,31 @@
+package io.dujiang.bench;
+
+/** The servers in Java that are measured, and the back end that the handlers of some call. */
+enum JavaServer {
+    OURS_HTTP,
+    NETTY_HTTP,
+    HAND_OFF_HTTP,
+    VERTX_HTTP,
+    HELIDON_HTTP,
+    VIRTUAL_THREADS_HTTP,
+    PLATFORM_THREADS_HTTP,
+    OURS_ECHO,
+    NETTY_ECHO,
+    BACK_END;
+
+    /** Starts it for as long as the process lives. Returns its port. Blocks. */
+    int start(ServerSetup setup) throws Exception {
+        return switch (this) {
+            case OURS_HTTP -> OursHttp.start(setup);
+            case NETTY_HTTP -> NettyHttp.callbacks(setup);
+            case HAND_OFF_HTTP -> NettyHttp.handOff(setup);
+            case VERTX_HTTP -> VertxHttp.start(setup);
+            case HELIDON_HTTP -> HelidonHttp.start(setup);
+            case VIRTUAL_THREADS_HTTP -> SocketHttp.virtualThreads(setup);
+            case PLATFORM_THREADS_HTTP -> SocketHttp.platformThreads(setup);
+            case OURS_ECHO -> OursEcho.start(setup);
+            case NETTY_ECHO -> NettyEcho.start(setup);
+            case BACK_END -> NettyHttp.backEnd(setup);
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package io.dujiang.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Vert.x, answering on its event loops. */
+final class VertxHttp {
+    private VertxHttp() {}
+
+    /** Starts it for as long as the process lives. Returns its port. Blocks. */
+    static int start(ServerSetup setup) {
+        Vertx vertx =
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(setup.loops()));
+        vertx.setPeriodic(1_000, _ -> HttpDate.refresh());
+        int port = listen(vertx, setup.port());
+        for (int i = 1; i < setup.loops(); i++) {
+            listen(vertx, port);
+        }
+        return port;
+    }
+
+    /** Each listens with a loop of its own; those of one port share what comes. */
+    private static int listen(Vertx vertx, int port) {
+        return vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(port))
+                .requestHandler(VertxHttp::answer)
+                .listen()
+                .await()
+                .actualPort();
+    }
+
+    private static void answer(HttpServerRequest request) {
+        Page page = Page.of(request.uri());
+        var _ = request.response()
+                .putHeader("Content-Type", page.contentType())
+                .putHeader("Date", HttpDate.now())
+                .end(Buffer.buffer(page.body()));
+    }
+}
