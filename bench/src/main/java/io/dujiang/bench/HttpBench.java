@@ -111,7 +111,7 @@ final class HttpBench {
         MeasuredServer server = servers.of(peer);
         Wrk wrk = new Wrk(cores, !peer.isUnpinned());
         if (servers.isCold(peer, asked.path())) {
-            wrk.warmUp(server, asked, pace);
+            wrk.warmUp(server, asked.warming(), pace);
         }
         return wrk.run(server, asked, pace);
     }

@@ -9,6 +9,8 @@ package io.dujiang.bench;
  * @param model when requests are sent
  */
 record HttpLoad(HttpGroup group, String path, int connections, Model model) {
+    private static final int MOST_WARMING = 64;
+
     /** When requests are sent. */
     enum Model {
         /** As soon as the last of the connection was answered. */
@@ -20,5 +22,10 @@ record HttpLoad(HttpGroup group, String path, int connections, Model model) {
     /** The same as soon as the last was answered. */
     HttpLoad saturated() {
         return new HttpLoad(group, path, connections, Model.SATURATED);
+    }
+
+    /** The same over few connections, for servers that have yet to compile what they do. */
+    HttpLoad warming() {
+        return new HttpLoad(group, path, Math.min(connections, MOST_WARMING), Model.SATURATED);
     }
 }

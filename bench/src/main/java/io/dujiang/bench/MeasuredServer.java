@@ -11,10 +11,12 @@ final class MeasuredServer implements AutoCloseable {
 
     private final TalkingProcess process;
     private final int port;
+    private final long descriptors;
 
     private MeasuredServer(TalkingProcess process, int port) {
         this.process = process;
         this.port = port;
+        this.descriptors = ProcessFigures.descriptors(process.handle());
     }
 
     /** Starts it and returns once it listens. Blocks. */
@@ -35,6 +37,11 @@ final class MeasuredServer implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** How many descriptors it opened since it started: connections, and a few others. */
+    long connections() {
+        return ProcessFigures.descriptors(handle()) - descriptors;
     }
 
     ProcessHandle handle() {

@@ -96,8 +96,7 @@ record Wrk(Cores cores, boolean pinned) {
             throws IOException, InterruptedException {
         long begun = System.nanoTime();
         Duration taken = Duration.ZERO;
-        while (ProcessFigures.descriptors(server.handle()) < load.connections()
-                && taken.compareTo(MOST_CONNECTING) < 0) {
+        while (server.connections() < load.connections() && taken.compareTo(MOST_CONNECTING) < 0) {
             waitUnlessEnded(wrk, POLL, log);
             taken = Duration.ofNanos(System.nanoTime() - begun);
         }
