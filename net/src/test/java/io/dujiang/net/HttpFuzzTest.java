@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -17,12 +18,15 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
- * Garbage and spoiled requests, over a socket: however they are cut the answers are the same, the server goes on serving, no buffer leaks,
- * and the handler never sees what the RFC forbids.
+ * Garbage and spoiled requests, over a socket: however they are cut the same ones are answered and refused, the server goes on serving, no
+ * buffer leaks, and the handler never sees what the RFC forbids. The seeds are fixed, so that a run says something of the code alone.
  */
 class HttpFuzzTest {
     private static final byte[] TELLING =
             "\r\n \t:,;=\"\0\u007f\u0080\u00ff/*?#%09aAfFxX1GHPT-+.".getBytes(StandardCharsets.ISO_8859_1);
+
+    private static final Pattern REFUSAL =
+            Pattern.compile("HTTP/1\\.1 [45]\\d\\d [^\\n]*\\nContent-Type: application/problem.*", Pattern.DOTALL);
 
     private static final Mirror mirror = new Mirror();
     private static final LeakReports leaks = new LeakReports();
@@ -58,12 +62,12 @@ class HttpFuzzTest {
         leaks.close();
     }
 
-    @Property(tries = 150)
+    @Property(tries = 150, seed = "20251")
     void spoiledRequests(@ForAll("spoiled") byte[] bytes, @ForAll("places") List<Integer> places) throws IOException {
         check(bytes, places);
     }
 
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "20251")
     void garbage(@ForAll("garbage") byte[] bytes, @ForAll("places") List<Integer> places) throws IOException {
         check(bytes, places);
     }
@@ -73,11 +77,16 @@ class HttpFuzzTest {
                 .mapToInt(place -> (int) ((long) place * bytes.length / 1_000))
                 .sorted()
                 .toArray();
-        String whole = transcripts.of(bytes);
-        assertThat(transcripts.of(bytes, cuts)).as("cut").isEqualTo(whole);
-        assertThat(transcripts.byteByByte(bytes)).as("byte by byte").isEqualTo(whole);
+        String whole = verdict(transcripts.of(bytes));
+        assertThat(verdict(transcripts.of(bytes, cuts))).as("cut").isEqualTo(whole);
+        assertThat(verdict(transcripts.byteByByte(bytes))).as("byte by byte").isEqualTo(whole);
         assertThat(transcripts.serves()).isTrue();
         assertThat(mirror.violations()).isEmpty();
+    }
+
+    /** The answers up to a refusal. Which of several broken rules that names may depend on where the bytes were cut. */
+    private static String verdict(String answers) {
+        return REFUSAL.matcher(answers).replaceFirst("refused");
     }
 
     /** Where to cut, in thousandths of the length. */
