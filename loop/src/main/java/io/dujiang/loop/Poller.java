@@ -149,7 +149,7 @@ final class Poller {
 
     /** True while the loop waits in the kernel, or its carrier for the poller. Any thread may ask. */
     boolean waitsInKernel() {
-        return io.isWaiting() || sleep.is(Sleep.PARKED);
+        return io.isWaiting() || sleep.lasts(Sleep.PARKED);
     }
 
     private final class NettyLoop extends ManualIoEventLoop {
@@ -158,10 +158,13 @@ final class Poller {
             super(group, null, io);
         }
 
-        /** Asked right before blocking in the kernel: a channel handler of this very turn may have made a thread ready. */
+        /**
+         * Asked right before blocking in the kernel: a channel handler of this very turn may have made a thread ready, and somebody may
+         * have ended the sleep while there was nothing to be woken from.
+         */
         @Override
         protected boolean canBlock() {
-            return sleeper.isIdle();
+            return sleep.lasts(Sleep.POLLING) && sleeper.isIdle();
         }
     }
 }

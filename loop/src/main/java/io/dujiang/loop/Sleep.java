@@ -10,6 +10,10 @@ final class Sleep {
      * afterwards how it sleeps. Both have a full fence between store and load (Dekker), so at least one of them sees the other. Of
      * many the one whose compare-and-set succeeds pays for the wake-up.
      *
+     * Who was held up since he read how it sleeps may end a later sleep, for work that is long done. His wake-up finds a poller that
+     * does not block yet, and the next adder finds one that is awake. So right before it blocks, where a wake-up is sure to reach it
+     * from then on, the sleeper asks again whether its sleep lasts.
+     *
      * Source: the wake-up protocol of Netty's event loops.
      */
     static final int AWAKE = 0;
@@ -40,8 +44,8 @@ final class Sleep {
         return state.compareAndSet(how, AWAKE);
     }
 
-    /** True while it sleeps like that. Any thread may ask. */
-    boolean is(int how) {
+    /** True while it sleeps like that. Any thread may ask; the sleeper does, when whoever ends its sleep from here on wakes it. */
+    boolean lasts(int how) {
         return state.get() == how;
     }
 }

@@ -81,6 +81,11 @@ final class Models {
         return holds(() -> new SearchModel().run());
     }
 
+    /** No work waits while its poller sleeps, however late whoever wakes it is. */
+    static boolean lateWakerLosesNothing() {
+        return holds(() -> new SleepModel().run());
+    }
+
     private static int left(RunQueue queue) {
         int sum = 0;
         for (Runnable next = queue.poll(); next != null; next = queue.poll()) {

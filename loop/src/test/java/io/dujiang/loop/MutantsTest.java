@@ -45,6 +45,7 @@ class MutantsTest {
                         "Sleep",
                         "VarHandle.fullFence();\n        return state.get();",
                         "return state.get();"),
+                new Mutant("late-waker-loses-nothing", "Sleep", "return state.get() == how;", "return true;"),
                 new Mutant(
                         "loop-is-woken",
                         "Loop",

@@ -34,6 +34,7 @@ final class ProofMain {
 
     private static final Map<String, Proof> PROOFS = Map.of(
             "sleeper-is-woken", ProofMain::sleeperIsWoken,
+            "late-waker-loses-nothing", Models::lateWakerLosesNothing,
             "loop-is-woken", ProofMain::loopIsWoken,
             "group-is-woken", ProofMain::groupIsWoken,
             "queue-loses-nothing", ProofMain::queueLosesNothing,

@@ -55,30 +55,6 @@ final class SearchModel implements Runnable {
         together.pass();
     }
 
-    /** Lets no thread pass until it is open. By a monitor, since Lincheck lets a parked thread go on without a permit. */
-    private static final class Gate {
-        private boolean open;
-
-        synchronized void open() {
-            open = true;
-            notifyAll();
-        }
-
-        synchronized void close() {
-            open = false;
-        }
-
-        synchronized void pass() {
-            while (!open) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            }
-        }
-    }
-
     private final class Loop extends Thread {
         private final Sleep sleep = new Sleep();
         private final Gate asleep = new Gate();

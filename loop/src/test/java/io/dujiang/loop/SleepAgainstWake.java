@@ -76,6 +76,23 @@ final class SleepAgainstWake {
         handler.over = true;
     }
 
+    /** The same by a thread that was held up until the work was done: it merely wakes, and waits until it has. */
+    void wakeWithoutWork() {
+        Thread late = Thread.ofPlatform().start(poller::wake);
+        Models.join(late);
+        handler.woken = false; // the kernel has forgotten it: nobody was blocked
+    }
+
+    /** What happens once the sleeper has said that it sleeps, and before it does. */
+    void beforeBlocking(Runnable code) {
+        handler.beforeBlocking = code;
+    }
+
+    /** Lets the sleeper go on that blocks, though nobody has woken it. */
+    void endRound() {
+        handler.over = true;
+    }
+
     /** True if it would block in the kernel for ever; asked when both calls are over. */
     boolean isLost() {
         return handler.blocked && !handler.woken;
@@ -85,6 +102,7 @@ final class SleepAgainstWake {
         private boolean blocked;
         private boolean woken;
         private volatile boolean over;
+        private Runnable beforeBlocking = () -> {};
 
         @Override
         public IoHandler newHandler(ThreadAwareExecutor executor) {
@@ -98,6 +116,7 @@ final class SleepAgainstWake {
 
         @Override
         public int run(IoHandlerContext context) {
+            beforeBlocking.run();
             blocked = context.canBlock();
             while (blocked && !over) {
                 Thread.onSpinWait();
