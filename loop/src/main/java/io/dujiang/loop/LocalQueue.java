@@ -86,14 +86,9 @@ final class LocalQueue {
         return tailSize == 0 && ring.isEmpty();
     }
 
-    /** True if there is something to steal. Any thread may ask. */
-    boolean hasShared() {
-        return !ring.isEmpty();
-    }
-
-    /** True if a thief would leave something, asked by the holder. */
-    boolean hasMany() {
-        return spilling || ring.hasMany();
+    /** How many a thief could take from. Any thread may ask, and gets what was about true a moment ago. */
+    int size() {
+        return ring.size();
     }
 
     /** Lets go of what thieves took, called by the holder. */

@@ -29,6 +29,8 @@ final class Loop implements Poller.Sleeper {
      * yielded. So what waits for time or for others goes on soon although a thousand tasks that compute were spawned before. The hot
      * slot is not stolen from: who waits there waits for one mount at most, and if that lasts the loop is taken over.
      *
+     * Others steal, and are woken for it, only where that pays: see MountPace.
+     *
      * Sources: Go's scheduler (proc.go: schedule, runqput, findRunnable; the global queue every 61st time; hand-over of a
      * processor by the monitor), tokio's multi-threaded scheduler (the LIFO slot of at most three runs, the budget). Different
      * from both: each loop polls for itself, and threads of connections are bound to theirs.
@@ -48,6 +50,7 @@ final class Loop implements Poller.Sleeper {
     private final MpscUnboundedVarHandleArrayQueue<Runnable> inbound =
             new MpscUnboundedVarHandleArrayQueue<>(INBOUND_CHUNK);
     private final Timers timers = new Timers(Ticker.SYSTEM);
+    private final MountPace pace = new MountPace();
     private final LagProbe probe = new LagProbe(System.nanoTime());
     private final Poller poller;
     private final boolean movable;
@@ -60,7 +63,6 @@ final class Loop implements Poller.Sleeper {
     private int served;
     private boolean turnBegins;
     private boolean fromGlobal;
-    private boolean longMounts;
     private volatile boolean closed;
 
     Loop(Scheduler scheduler, IoEventLoopGroup group, IoHandlerFactory io) {
@@ -150,7 +152,7 @@ final class Loop implements Poller.Sleeper {
             addLast(woken, probe);
         }
         long end = now + TURN_NANOS;
-        int clockEvery = longMounts ? 1 : CLOCK_EVERY;
+        int clockEvery = pace.isLong() ? 1 : CLOCK_EVERY;
         turnBegins = true;
         for (int i = 1; i <= BUDGET; i++) {
             Runnable next = next();
@@ -162,12 +164,18 @@ final class Loop implements Poller.Sleeper {
             } else if (!driver.mount(next)) {
                 return false;
             }
-            if (i % clockEvery == 0 && driver.nanoTimeAfterMount() - end >= 0) {
-                longMounts = i <= CLOCK_EVERY;
-                return true;
+            if (i % clockEvery == 0) {
+                long then = now;
+                now = driver.nanoTimeAfterMount();
+                pace.measured(now - then, clockEvery);
+                if (hasShared()) {
+                    scheduler.workAdded();
+                }
+                if (now - end >= 0) {
+                    return true;
+                }
             }
         }
-        longMounts = false;
         return true;
     }
 
@@ -267,7 +275,7 @@ final class Loop implements Poller.Sleeper {
         return hot == null && spawned.isEmpty() && woken.isEmpty() && inbound.isEmpty();
     }
 
-    /** A thread that any loop may run became ready, called by the holder. True if others could run something of it now. */
+    /** A thread that any loop may run became ready, called by the holder. True if another loop should have some of what is ready. */
     boolean ready(Runnable continuation) {
         if (Continuation.isDelayed(continuation)) {
             afterIo.add(continuation);
@@ -285,7 +293,7 @@ final class Loop implements Poller.Sleeper {
             }
             hot = continuation;
         }
-        return spawned.hasMany() || woken.hasMany() || (spawned.hasShared() && woken.hasShared());
+        return hasShared();
     }
 
     /** True if another loop runs it always, or if it is the poller, which has turns of its own. */
@@ -331,6 +339,9 @@ final class Loop implements Poller.Sleeper {
     /** Gives half of what waits in one of its local queues to a loop that has nothing ready, whose carrier calls. */
     @Nullable
     Runnable giveHalf(Loop thief) {
+        if (!hasShared()) {
+            return null;
+        }
         Runnable first = woken.giveHalf(thief.woken);
         return first == null ? spawned.giveHalf(thief.spawned) : first;
     }
@@ -342,8 +353,13 @@ final class Loop implements Poller.Sleeper {
         return next == null ? spawned.pollGlobal() : next;
     }
 
-    /** True if there is something to steal. */
+    /** True if there is something to steal. Any thread may ask. */
     boolean hasShared() {
-        return spawned.hasShared() || woken.hasShared();
+        return pace.isWorthSharing(spawned.size() + woken.size());
+    }
+
+    /** What is mounted lasts, as the watchdog found: nobody knows how long what is ready here would wait. */
+    void mountLasts() {
+        pace.lasts();
     }
 }

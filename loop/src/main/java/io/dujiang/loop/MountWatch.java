@@ -47,6 +47,7 @@ final class MountWatch {
 
     private void lasts(Runnable mounted, long now) {
         long nanos = now - since;
+        watchdog.mountLasts(carrier);
         if (nanos >= TAKEN_OVER) {
             watchdog.takeOver(carrier);
         }

@@ -93,9 +93,9 @@ final class RunQueue {
         return head == tail;
     }
 
-    /** True if there is more than one, so that a thief would leave something; asked by the owner. */
-    boolean hasMany() {
-        return (long) TAIL.get(this) - head > 1;
+    /** How many there are. Any thread may ask, and gets what was about true a moment ago. */
+    int size() {
+        return Math.clamp(tail - head, 0, CAPACITY);
     }
 
     /** Lets go of what thieves took, called by the owner. */

@@ -158,9 +158,20 @@ final class Scheduler extends ForkJoinPool {
         return false;
     }
 
-    /** The calling carrier has added to its own loop what others could run now. */
+    /** The calling carrier has more ready than it should run alone. */
     void workAdded() {
         search.share();
+    }
+
+    /** A mount lasts, and nobody knows for how long: what waits behind it is for others. */
+    void mountLasts(Carrier carrier) {
+        Spares.Order held = carrier.order();
+        if (held != null) {
+            held.loop().mountLasts();
+        }
+        if (hasWork()) {
+            search.share();
+        }
     }
 
     /** Steals for a loop that has nothing to do: answers one thread and puts others into its queues; null if nothing is found. */

@@ -83,6 +83,10 @@ final class Watchdog implements Runnable {
         return busy;
     }
 
+    void mountLasts(Carrier carrier) {
+        scheduler.mountLasts(carrier);
+    }
+
     void takeOver(Carrier carrier) {
         scheduler.takeOver(carrier);
     }

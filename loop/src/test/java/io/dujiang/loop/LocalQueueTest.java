@@ -80,7 +80,7 @@ class LocalQueueTest {
         for (int i = 0; i < RunQueue.CAPACITY; i++) {
             assertThat(number(queue.poll())).isEqualTo(i);
         }
-        assertThat(queue.hasShared()).isFalse();
+        assertThat(queue.size()).isZero();
         assertThat(queue.isEmpty()).isFalse();
         assertThat(number(queue.poll())).isEqualTo(RunQueue.CAPACITY);
     }
