@@ -199,7 +199,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws RejectedExecutionException if the group is closed
      */
     public ScheduledTask schedule(Duration delay, Runnable code) {
-        return new ScheduledTask(this, code, ScheduledTask.Period.never()).arm(delay.toNanos());
+        return ScheduledTask.once(this, code, delay);
     }
 
     /**
@@ -209,7 +209,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws RejectedExecutionException if the group is closed
      */
     public ScheduledTask scheduleAtFixedRate(Duration first, Duration period, Runnable code) {
-        return new ScheduledTask(this, code, ScheduledTask.Period.atFixedRate(period)).arm(first.toNanos());
+        return ScheduledTask.atFixedRate(this, code, first, period);
     }
 
     /**
@@ -218,7 +218,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws RejectedExecutionException if the group is closed
      */
     public ScheduledTask scheduleWithFixedDelay(Duration first, Duration pause, Runnable code) {
-        return new ScheduledTask(this, code, ScheduledTask.Period.withFixedDelay(pause)).arm(first.toNanos());
+        return ScheduledTask.withFixedDelay(this, code, first, pause);
     }
 
     /**

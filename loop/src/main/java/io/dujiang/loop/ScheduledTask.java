@@ -12,38 +12,56 @@ public final class ScheduledTask {
     private final Period period;
     private volatile @Nullable Future<?> timer;
     private volatile boolean cancelled;
-    private long due;
 
-    /** How long after a run the next one is due; negative if there is none. */
+    /** Says at the end of a run how long after it the next one is due. */
     @FunctionalInterface
     interface Period {
-        /**
-         * @param due when the run was due, by {@link LoopGroup#nanoTime}
-         * @param ended when it ended
-         */
-        long nanosToNext(long due, long ended);
+        /** There is no next run. */
+        Period NEVER = () -> -1;
 
-        static Period never() {
-            return (_, _) -> -1;
+        /** Nanoseconds; negative if there is no next run. */
+        long nanosToNext();
+    }
+
+    /** Each run is due a period after the one before was, or at once if that has lasted longer. */
+    private static final class FixedRate implements Period {
+        private final Ticker ticker;
+        private final long period;
+        private long due;
+
+        FixedRate(Ticker ticker, Duration first, Duration period) {
+            this.ticker = ticker;
+            this.period = period.toNanos();
+            this.due = ticker.nanoTime() + first.toNanos();
         }
 
-        static Period atFixedRate(Duration period) {
-            return (due, ended) -> Math.max(0, due + period.toNanos() - ended);
-        }
-
-        static Period withFixedDelay(Duration pause) {
-            return (_, _) -> pause.toNanos();
+        @Override
+        public long nanosToNext() {
+            long now = ticker.nanoTime();
+            due = now + Math.max(0, due + period - now);
+            return due - now;
         }
     }
 
-    ScheduledTask(LoopGroup group, Runnable code, Period period) {
+    private ScheduledTask(LoopGroup group, Runnable code, Period period) {
         this.group = group;
         this.code = code;
         this.period = period;
     }
 
-    ScheduledTask arm(long nanos) {
-        due = group.nanoTime() + nanos;
+    static ScheduledTask once(LoopGroup group, Runnable code, Duration delay) {
+        return new ScheduledTask(group, code, Period.NEVER).arm(delay.toNanos());
+    }
+
+    static ScheduledTask atFixedRate(LoopGroup group, Runnable code, Duration first, Duration period) {
+        return new ScheduledTask(group, code, new FixedRate(group::nanoTime, first, period)).arm(first.toNanos());
+    }
+
+    static ScheduledTask withFixedDelay(LoopGroup group, Runnable code, Duration first, Duration pause) {
+        return new ScheduledTask(group, code, pause::toNanos).arm(first.toNanos());
+    }
+
+    private ScheduledTask arm(long nanos) {
         timer = group.alarm(nanos, this::fire);
         if (cancelled) {
             disarm();
@@ -67,7 +85,7 @@ public final class ScheduledTask {
         try {
             code.run();
         } finally {
-            long nanos = period.nanosToNext(due, group.nanoTime());
+            long nanos = period.nanosToNext();
             if (nanos >= 0 && !cancelled) {
                 armAgain(nanos);
             }

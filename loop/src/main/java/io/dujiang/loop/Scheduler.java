@@ -21,7 +21,6 @@ final class Scheduler extends ForkJoinPool {
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private final Search search = new Search(this::hasWork);
     private final AtomicInteger loopsLeft = new AtomicInteger();
-    private final AtomicInteger next = new AtomicInteger();
     private final long longestSleepNanos;
     private final @Nullable Metering metering;
     private final Spares spares;
@@ -134,7 +133,7 @@ final class Scheduler extends ForkJoinPool {
         Carrier carrier = Carrier.current(this);
         Loop loop = carrier == null ? null : carrier.enter();
         if (carrier == null || loop == null) {
-            Loop other = loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+            Loop other = loops.get(Math.floorMod(Thread.currentThread().threadId(), loops.size()));
             Timers.Timer timer = other.timers().timer(code, unit.toNanos(delay));
             other.add(timer);
             return timer;

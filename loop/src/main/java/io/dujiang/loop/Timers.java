@@ -6,7 +6,6 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The timers of one loop, ordered by due time. Only the carrier that holds it touches the heap; cancelling marks the timer from any thread, and the
- * carrier sweeps once more than half of the heap is marked.
+ * carrier sweeps whenever the heap has doubled, so that each timer pays for a fixed share of the sweeps.
  */
 final class Timers {
     private static final Logger log = LoggerFactory.getLogger(Timers.class);
@@ -23,7 +22,7 @@ final class Timers {
 
     private final Ticker ticker;
     private final PriorityQueue<Timer> heap = new PriorityQueue<>();
-    private final AtomicInteger cancelled = new AtomicInteger();
+    private int sweepAt = SWEEP_FROM;
     private long sequence;
 
     Timers(Ticker ticker) {
@@ -38,14 +37,10 @@ final class Timers {
     void arm(Timer timer) {
         timer.sequence = sequence++;
         heap.add(timer);
-        if (heap.size() > SWEEP_FROM && cancelled.get() > heap.size() / 2) {
-            sweep();
+        if (heap.size() > sweepAt) {
+            heap.removeIf(Timer::isCancelled);
+            sweepAt = Math.max(SWEEP_FROM, 2 * heap.size());
         }
-    }
-
-    private void sweep() {
-        heap.removeIf(Timer::isCancelled);
-        cancelled.set(0);
     }
 
     boolean isEmpty() {
@@ -127,7 +122,6 @@ final class Timers {
                 return false;
             }
             code = null; // what it holds need not wait for the sweep
-            timers.cancelled.incrementAndGet();
             return true;
         }
 
