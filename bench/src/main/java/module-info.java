@@ -11,6 +11,7 @@ module io.dujiang.bench {
     requires io.helidon.webserver;
     requires io.netty.buffer;
     requires io.netty.codec.http;
+    requires io.netty.handler;
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;

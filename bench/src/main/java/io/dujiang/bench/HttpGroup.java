@@ -6,6 +6,7 @@ import static io.dujiang.bench.HttpPeer.GO_TWO;
 import static io.dujiang.bench.HttpPeer.HAND_OFF;
 import static io.dujiang.bench.HttpPeer.HELIDON;
 import static io.dujiang.bench.HttpPeer.NETTY;
+import static io.dujiang.bench.HttpPeer.NETTY_TLS;
 import static io.dujiang.bench.HttpPeer.NETTY_TWO;
 import static io.dujiang.bench.HttpPeer.NODE;
 import static io.dujiang.bench.HttpPeer.OURS;
@@ -13,11 +14,13 @@ import static io.dujiang.bench.HttpPeer.OURS_IO_URING;
 import static io.dujiang.bench.HttpPeer.OURS_KQUEUE;
 import static io.dujiang.bench.HttpPeer.OURS_NIO;
 import static io.dujiang.bench.HttpPeer.OURS_PORTABLE;
+import static io.dujiang.bench.HttpPeer.OURS_TLS;
 import static io.dujiang.bench.HttpPeer.OURS_TWO;
 import static io.dujiang.bench.HttpPeer.PLATFORM_THREADS;
 import static io.dujiang.bench.HttpPeer.UVLOOP_PROTOCOL;
 import static io.dujiang.bench.HttpPeer.UVLOOP_STREAMS;
 import static io.dujiang.bench.HttpPeer.VERTX;
+import static io.dujiang.bench.HttpPeer.VERTX_TLS;
 import static io.dujiang.bench.HttpPeer.VERTX_TWO;
 import static io.dujiang.bench.HttpPeer.VIRTUAL_THREADS;
 
@@ -31,6 +34,8 @@ enum HttpGroup {
     POLICIES,
     /** Those that can have two loops, on both cores. */
     TWO_LOOPS,
+    /** Those with TLS 1.3 of the JDK, and one loop. */
+    TLS,
     /** Those whose handlers block on a back end. */
     BLOCKING;
 
@@ -53,6 +58,7 @@ enum HttpGroup {
                         UVLOOP_PROTOCOL);
             case POLICIES -> List.of(OURS, OURS_IO_URING, OURS_KQUEUE, OURS_NIO, OURS_PORTABLE);
             case TWO_LOOPS -> List.of(OURS_TWO, NETTY_TWO, VERTX_TWO, GO_TWO);
+            case TLS -> List.of(OURS_TLS, NETTY_TLS, VERTX_TLS);
             case BLOCKING -> List.of(OURS, HAND_OFF);
         };
     }
@@ -62,6 +68,7 @@ enum HttpGroup {
         return switch (this) {
             case ALL -> List.of(OURS, target.named());
             case TWO_LOOPS -> List.of(OURS_TWO, NETTY_TWO);
+            case TLS -> List.of(OURS_TLS, NETTY_TLS);
             case POLICIES, BLOCKING -> peers();
         };
     }

@@ -1,5 +1,7 @@
 package io.dujiang.bench;
 
+import java.time.Duration;
+
 /**
  * What is asked of HTTP servers in turn.
  *
@@ -10,6 +12,7 @@ package io.dujiang.bench;
  */
 record HttpLoad(HttpGroup group, String path, int connections, Model model) {
     private static final int MOST_WARMING = 64;
+    private static final Duration HANDSHAKE = Duration.ofMillis(5);
 
     /** When requests are sent. */
     enum Model {
@@ -17,6 +20,16 @@ record HttpLoad(HttpGroup group, String path, int connections, Model model) {
         SATURATED,
         /** At a fixed rate, whatever became of those before. */
         FIXED_RATE
+    }
+
+    /** How long the servers shake hands after the last connection was admitted, on a core of their own. */
+    Duration handshakes() {
+        return group == HttpGroup.TLS ? HANDSHAKE.multipliedBy(connections) : Duration.ZERO;
+    }
+
+    /** How the servers are spoken to. */
+    String scheme() {
+        return group == HttpGroup.TLS ? "https" : "http";
     }
 
     /** The same as soon as the last was answered. */

@@ -25,6 +25,9 @@ enum HttpPeer {
     OURS_KQUEUE("ours-kqueue", "kqueue", 1),
     OURS_NIO("ours-nio", "nio", 1),
     OURS_PORTABLE("ours-portable", ServerSetup.PORTABLE, 1),
+    OURS_TLS("ours", ServerSetup.AUTO, 1),
+    NETTY_TLS("raw-netty", ServerSetup.AUTO, 1),
+    VERTX_TLS("vertx", ServerSetup.AUTO, 1),
     OURS_TWO("ours", ServerSetup.AUTO, 2),
     NETTY_TWO("raw-netty", ServerSetup.AUTO, 2),
     VERTX_TWO("vertx", ServerSetup.AUTO, 2),
@@ -43,6 +46,9 @@ enum HttpPeer {
     ServerLauncher launcher() {
         return switch (this) {
             case OURS, OURS_IO_URING, OURS_KQUEUE, OURS_NIO, OURS_PORTABLE, OURS_TWO -> OfJava.of(JavaServer.OURS_HTTP);
+            case OURS_TLS -> OfJava.of(JavaServer.OURS_HTTPS);
+            case NETTY_TLS -> OfJava.of(JavaServer.NETTY_HTTPS);
+            case VERTX_TLS -> OfJava.of(JavaServer.VERTX_HTTPS);
             case NETTY, NETTY_TWO -> OfJava.of(JavaServer.NETTY_HTTP);
             case HAND_OFF -> OfJava.of(JavaServer.HAND_OFF_HTTP);
             case VERTX, VERTX_TWO -> OfJava.of(JavaServer.VERTX_HTTP);
@@ -61,7 +67,14 @@ enum HttpPeer {
     Optional<String> prepare() {
         return policy.equals(ServerSetup.PORTABLE)
                 ? Optional.empty()
-                : OursHttp.policy(policy).whyUnavailable().or(launcher()::prepare);
+                : OursHttp.policy(policy)
+                        .whyUnavailable()
+                        .or(launcher()::prepare)
+                        .or(() -> isTls() ? Identity.prepare() : Optional.empty());
+    }
+
+    private boolean isTls() {
+        return HttpGroup.TLS.peers().contains(this);
     }
 
     /** What starts it. */

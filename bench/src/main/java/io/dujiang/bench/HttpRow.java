@@ -3,12 +3,14 @@ package io.dujiang.bench;
 import static io.dujiang.bench.HttpGroup.ALL;
 import static io.dujiang.bench.HttpGroup.BLOCKING;
 import static io.dujiang.bench.HttpGroup.POLICIES;
+import static io.dujiang.bench.HttpGroup.TLS;
 import static io.dujiang.bench.HttpGroup.TWO_LOOPS;
 import static io.dujiang.bench.HttpTarget.ABOVE_ASYNCIO;
 import static io.dujiang.bench.HttpTarget.ABOVE_HAND_OFF;
 import static io.dujiang.bench.HttpTarget.BELOW_HAND_OFF;
 import static io.dujiang.bench.HttpTarget.LIKE_THE_BEST;
 import static io.dujiang.bench.HttpTarget.NEAR_NETTY;
+import static io.dujiang.bench.HttpTarget.NEAR_NETTY_TLS;
 import static io.dujiang.bench.HttpTarget.NONE;
 import static io.dujiang.bench.Metric.CPU;
 import static io.dujiang.bench.Metric.P99;
@@ -20,7 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The rows of the http bench; the number is that of the connections. A row for TLS 1.3 comes when {@code HttpServer} can have it. */
+/** The rows of the http bench; the number is that of the connections. */
 enum HttpRow {
     PLAINTEXT_16(Page.PLAINTEXT, 16, CPU, ALL, NEAR_NETTY),
     PLAINTEXT_64(Page.PLAINTEXT, 64, CPU, ALL, NEAR_NETTY),
@@ -38,6 +40,8 @@ enum HttpRow {
     BLOCKING_10000(Page.WAIT, 10_000, CPU, BLOCKING, BELOW_HAND_OFF),
     BLOCKING_10000_RATE(Page.WAIT, 10_000, RATE, BLOCKING, ABOVE_HAND_OFF),
     MIB_64(Page.MIB, 64, CPU, ALL, NONE),
+    TLS_64(Page.PLAINTEXT, 64, CPU, TLS, NEAR_NETTY_TLS),
+    TLS_1000(Page.PLAINTEXT, 1_000, CPU, TLS, NEAR_NETTY_TLS),
     TWO_LOOPS_64(Page.PLAINTEXT, 64, CPU, TWO_LOOPS, NONE),
     TWO_LOOPS_1000(Page.PLAINTEXT, 1_000, CPU, TWO_LOOPS, NONE),
     POLICIES_64(Page.PLAINTEXT, 64, CPU, POLICIES, NONE),

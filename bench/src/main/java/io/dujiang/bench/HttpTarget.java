@@ -11,6 +11,12 @@ enum HttpTarget {
             return ours.spread(metric).getFirst() <= peer * MOST_TIMES_NETTY;
         }
     },
+    NEAR_NETTY_TLS("within 5 % of raw-netty", HttpPeer.NETTY_TLS) {
+        @Override
+        boolean isMet(Samples ours, double peer, Metric metric) {
+            return NEAR_NETTY.isMet(ours, peer, metric);
+        }
+    },
     ABOVE_ASYNCIO("at least 1.5 times asyncio-streams", HttpPeer.ASYNCIO_STREAMS) {
         @Override
         boolean isMet(Samples ours, double peer, Metric metric) {

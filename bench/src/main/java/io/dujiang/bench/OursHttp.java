@@ -10,6 +10,8 @@ import io.dujiang.net.HttpLimits;
 import io.dujiang.net.HttpRequest;
 import io.dujiang.net.HttpResponse;
 import io.dujiang.net.HttpServer;
+import io.dujiang.net.TlsSettings;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,15 +29,25 @@ final class OursHttp {
 
     /** Starts it for as long as the process lives. Returns its port. */
     static int start(ServerSetup setup) throws BindFailedException {
+        return start(builder(setup));
+    }
+
+    /** The same with TLS. Blocks. */
+    static int startTls(ServerSetup setup) throws IOException {
+        return start(builder(setup).tls(TlsSettings.load(Identity.chain(), Identity.key())));
+    }
+
+    private static HttpServer.Builder builder(ServerSetup setup) {
         LoopGroup loops = loops(setup);
         OursHttp pages = new OursHttp(client(loops, setup.backEnd()));
         return HttpServer.builder(loops)
                 .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), setup.port()))
                 .limits(HttpLimits.DEFAULT.withConnections(CONNECTIONS))
-                .handler(pages::answer)
-                .start()
-                .localAddress()
-                .getPort();
+                .handler(pages::answer);
+    }
+
+    private static int start(HttpServer.Builder builder) throws BindFailedException {
+        return builder.start().localAddress().getPort();
     }
 
     /** Loops as the setup says. */

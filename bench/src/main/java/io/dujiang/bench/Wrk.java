@@ -51,7 +51,7 @@ record Wrk(Cores cores, boolean pinned) {
         Process wrk = start(server, load, log);
         try {
             double connecting = connect(wrk, server, load, log).toNanos() / NANOS_A_MILLI;
-            waitUnlessEnded(wrk, pace.settle(), log);
+            waitUnlessEnded(wrk, pace.settle().plus(load.handshakes()), log);
             Usage before = Usage.of(server.handle(), wrk.toHandle());
             waitUnlessEnded(wrk, pace.window(), log);
             Usage used = Usage.of(server.handle(), wrk.toHandle()).minus(before);
@@ -74,6 +74,7 @@ record Wrk(Cores cores, boolean pinned) {
         Process wrk = start(server, load, log);
         try {
             var _ = connect(wrk, server, load, log);
+            waitUnlessEnded(wrk, load.handshakes(), log);
             double best = Double.MAX_VALUE;
             int quiet = 0;
             Usage last = Usage.of(server.handle(), wrk.toHandle());
@@ -117,7 +118,7 @@ record Wrk(Cores cores, boolean pinned) {
     private List<String> command(int port, HttpLoad load) {
         List<String> wrk = new ArrayList<>(List.of("wrk", "-t1", "-c" + load.connections(), "-d" + LONGEST));
         wrk.addAll(List.of("--timeout", "10s", "-s", Tools.source("report.lua").toString()));
-        wrk.add("http://127.0.0.1:" + port + load.path());
+        wrk.add(load.scheme() + "://127.0.0.1:" + port + load.path());
         return pinned ? cores.onLoad(wrk) : cores.anywhere(wrk);
     }
 

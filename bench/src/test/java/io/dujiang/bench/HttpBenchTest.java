@@ -30,6 +30,7 @@ class HttpBenchTest {
                         "plaintext-1000-p99",
                         "plaintext-10000-p99",
                         "mib-64",
+                        "tls-64",
                         "two-loops-64",
                         "policies-64",
                         "blocking-10000",
