@@ -65,7 +65,7 @@ public final class Bench {
                   --json   one JSON object for each bench on standard output
                   --quick  ends within 60 seconds each, with rougher figures
                   --rows   only these rows of one bench (tasks, http, echo, connections), as in bench tasks --rows=yield,fan-in
-                A row of tasks ends in the number of carriers: spawn-join-1 is the row spawn-join with 1 carrier.
+                The report shows a row of tasks for each number of carriers: spawn-join-1 and spawn-join-2 are --rows=spawn-join.
                 The benches http, echo and connections start servers on one core and load them from another; http needs wrk.
 
                        dujiang bench http --serve PORT [--policy POLICY] [--loops N]

@@ -14,13 +14,24 @@ public final class ServerWorker {
     private ServerWorker() {}
 
     /** Serves: the name of a {@link JavaServer}, then port, loops, policy and port of the back end. */
-    public static void main(String... args) throws Exception {
+    public static void main(String... args) throws IOException {
         JavaServer server = JavaServer.valueOf(args[0]);
         ServerSetup setup = new ServerSetup(
                 Integer.parseInt(args[1]), Integer.parseInt(args[2]), args[3], Integer.parseInt(args[4]));
-        System.out.println("port " + server.start(setup));
+        System.out.println("port " + start(server, setup));
         answerUntilTheEnd();
         System.exit(0);
+    }
+
+    /** Starts the server, or ends the process: its loops, which run by then, would keep it from ending. */
+    private static int start(JavaServer server, ServerSetup setup) {
+        try {
+            return server.start(setup);
+        } catch (Exception e) {
+            System.err.println(server + " did not start: " + e);
+            Runtime.getRuntime().halt(1);
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void answerUntilTheEnd() throws IOException {
