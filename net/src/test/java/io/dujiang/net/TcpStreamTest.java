@@ -9,8 +9,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -403,11 +405,13 @@ class TcpStreamTest {
 
     @Test
     void nobodyThereIsSaid() throws Exception {
-        TcpServer server = server(TcpStreamTest::echo);
-        server.close();
-        assertThatThrownBy(() -> connect(server))
-                .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("No connection to " + server.localAddress());
+        try (Socket deaf = new Socket()) {
+            deaf.bind(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), 0)); // so that nobody else comes to listen there
+            assertThatThrownBy(() -> TcpStream.connect(loops, deaf.getLocalSocketAddress(), PATIENCE))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("No connection to " + deaf.getLocalSocketAddress());
+        }
         assertThatThrownBy(() ->
                         TcpStream.connect(loops, InetSocketAddress.createUnresolved("no.such.invalid", 1), PATIENCE))
                 .isInstanceOf(UnknownHostException.class)
