@@ -1,57 +1,60 @@
 package io.dujiang.net;
 
+import io.dujiang.loop.LoopGroup;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a client: one exchange at a time.
  *
- * <p>The caller of {@link #call} hands the exchange over by a task of the event loop and parks until the loop completes its future. All
- * else runs on the loop, but for {@link #isReusable} and {@link #abandon}, which any thread may call.
+ * <p>The caller of {@link #call} hands the exchange over by a task of the event loop and parks until the head of the answer has come, and
+ * with it the body if it came in the same read; a body that is still coming is read from an {@link Inflow}. All else runs on the loop, but
+ * for {@link #isReusable}, {@link #cancel} and {@link #abandon}, which any thread may call, and {@link #start}, {@link #begin} and {@link
+ * #breakOff}, which {@link SendBody} calls. The connection bears another exchange once request and answer are whole.
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
-    private static final byte[] VERSION_AND_HOST = HeadWriter.latin1(" HTTP/1.1\r\nHost: ");
-    private static final byte[] LINE_END = HeadWriter.latin1("\r\n");
-    private static final byte[] SPACE = HeadWriter.latin1(" ");
+    private static final int HIGH_WATER = 64 << 10;
+
+    /** A body that is longer is not copied at once, but written piece by piece. */
+    private static final int MOST_AT_ONCE = 64 << 10;
 
     private final SocketChannel channel;
+    private final LoopGroup loops;
     private final Duration idleTimeout;
     private final Consumer<ClientConnection> onClosed;
     private final ResponseParser parser = new ResponseParser();
-    private final HeadWriter writer = new HeadWriter();
+    private final RequestEncoder encoder = new RequestEncoder();
+    private final ReadAhead ahead;
     private volatile boolean reusable = true;
     private volatile long restingSince = System.nanoTime();
-    private @Nullable Exchange current;
-    private @Nullable ByteBuf ahead;
+    private boolean heard;
+    private boolean endedByTls;
+    private @Nullable ClientExchange current;
+    private @Nullable OutgoingBody outgoing;
+    private @Nullable Inflow incoming;
+    private @Nullable Future<?> timer;
 
-    ClientConnection(SocketChannel channel, Duration idleTimeout, Consumer<ClientConnection> onClosed) {
+    ClientConnection(
+            SocketChannel channel, LoopGroup loops, Duration idleTimeout, Consumer<ClientConnection> onClosed) {
         this.channel = channel;
+        this.loops = loops;
         this.idleTimeout = idleTimeout;
         this.onClosed = onClosed;
-    }
-
-    /** A request under way. */
-    private static final class Exchange {
-        private final ClientRequest request;
-        private final CompletableFuture<ClientResponse> answer = new CompletableFuture<>();
-        private boolean heard;
-
-        Exchange(ClientRequest request) {
-            this.request = request;
-        }
+        this.ahead = new ReadAhead(channel.alloc());
+        channel.config().setWriteBufferWaterMark(Outflow.marks(OutgoingBody.HIGH_WATER));
     }
 
     /** The connection ended before a byte of the answer came. */
@@ -72,29 +75,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Sends a request and waits for the answer until the time of {@link System#nanoTime}. Whatever way it ends but by an answer, the
+     * Sends a request and waits for the head of the answer until the end of the exchange. Whatever way it ends but by an answer, the
      * connection is closed.
      */
-    ClientResponse call(ClientRequest request, long end) throws IOException, InterruptedException {
-        Exchange exchange = new Exchange(request);
+    ClientExchange.Answer call(ClientExchange exchange) throws IOException, InterruptedException {
         boolean answered = false;
         try {
-            channel.eventLoop().execute(() -> start(exchange));
-            ClientResponse response = exchange.answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            send(exchange);
+            ClientExchange.Answer answer = exchange.await();
             answered = true;
-            return response;
-        } catch (TimeoutException e) {
-            throw new HttpTimeoutException(
-                    request.method() + " " + request.uri() + " got no whole answer within " + request.timeout(), e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IOException("The exchange failed: " + e.getCause(), e);
+            return answer;
+        } catch (RejectedExecutionException e) {
+            throw new ConnectionLostException("The loops of the client are closed", e);
         } finally {
             if (!answered) {
-                abandon();
+                cancel(exchange);
             }
+        }
+    }
+
+    private void send(ClientExchange exchange) {
+        byte[] body = exchange.request().body();
+        WrittenBody.Pieces written = exchange.request().written();
+        if (written == null && body.length > MOST_AT_ONCE) {
+            written = new WrittenBody.Pieces(output -> output.write(body), body.length);
+        }
+        if (written == null) {
+            start(exchange, body);
+        } else {
+            SendBody sending = new SendBody(this, exchange, written);
+            exchange.sendBy(sending);
+            loops.startOn(channel.eventLoop(), "dujiang-http-body", sending);
         }
     }
 
@@ -103,10 +114,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return reusable && channel.isActive();
     }
 
+    /** When the last exchange ended, a time of {@link System#nanoTime}. */
+    long restingSince() {
+        return restingSince;
+    }
+
     /** Closes the connection, which is not reusable from now on. */
     void abandon() {
         reusable = false;
         var _ = channel.close();
+    }
+
+    /** Ends an exchange that nobody waits for any more, and with it the connection. */
+    void cancel(ClientExchange exchange) {
+        exchange.stopSending();
+        abandon();
     }
 
     @Override
@@ -131,146 +153,256 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void start(Exchange exchange) {
+    /** Sends a request with its whole body. */
+    void start(ClientExchange exchange, byte[] body) {
+        channel.eventLoop().execute(() -> {
+            if (enter(exchange)) {
+                exchange.progressed();
+                write(encoder.encode(channel.alloc(), exchange.request(), body));
+            }
+        });
+    }
+
+    /**
+     * Begins a request whose body follows by the flow that is answered.
+     *
+     * @param empty whether the head must go out by itself
+     */
+    Outflow begin(ClientExchange exchange, WrittenBody.Pieces body, boolean empty) {
+        ResponseEncoder.Framing framing =
+                body.length() < 0 ? ResponseEncoder.Framing.CHUNKS : ResponseEncoder.Framing.LENGTH;
+        OutgoingBody stream = new OutgoingBody(channel, framing, () -> endBody(exchange));
+        channel.eventLoop().execute(() -> {
+            if (!enter(exchange)) {
+                stream.outflow().fail(new ConnectionLostException("The connection was closed before the request"));
+                return;
+            }
+            outgoing = stream;
+            var _ = channel.write(encoder.encodeHead(channel.alloc(), exchange.request(), body.length()));
+            if (empty) {
+                channel.flush();
+            }
+        });
+        return stream.outflow();
+    }
+
+    private void endBody(ClientExchange exchange) {
+        ByteBuf tail = Objects.requireNonNull(outgoing).tail();
+        outgoing = null;
+        exchange.progressed();
+        write(tail);
+    }
+
+    private boolean enter(ClientExchange exchange) {
         if (!isReusable()) {
-            exchange.answer.completeExceptionally(
+            exchange.fail(
                     new UnansweredException("The connection was closed before the request was sent", false, null));
-            return;
+            return false;
         }
         current = exchange;
-        parser.expect(exchange.request);
-        var _ = channel.writeAndFlush(encode(exchange.request)).addListener(sent -> {
+        heard = false;
+        parser.expect(exchange.request());
+        return true;
+    }
+
+    private void write(ByteBuf bytes) {
+        var _ = channel.writeAndFlush(bytes).addListener(sent -> {
             if (!sent.isSuccess()) {
                 abandon();
             }
         });
     }
 
-    private ByteBuf encode(ClientRequest request) {
-        writer.begin()
-                .put(request.method())
-                .put(SPACE)
-                .put(target(request.uri()))
-                .put(VERSION_AND_HOST)
-                .put(hostAndPort(request.uri()))
-                .put(LINE_END)
-                .putFields(request.headers());
-        byte[] body = request.body();
-        if (body.length > 0 || request.method().startsWith("P")) {
-            writer.putField("Content-Length", Integer.toString(body.length));
+    /** The body of a request was not written to its end. */
+    void breakOff(ClientExchange exchange, IOException why) {
+        try {
+            channel.eventLoop().execute(() -> {
+                if (Objects.equals(current, exchange)) {
+                    fail(why);
+                } else {
+                    exchange.fail(why);
+                }
+                if (!exchange.isSent()) {
+                    abandon();
+                }
+            });
+        } catch (RejectedExecutionException _) {
+            exchange.fail(why);
         }
-        return writer.end(channel.alloc(), body, body.length);
     }
 
-    private static String target(URI uri) {
-        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-    }
-
-    private static String hostAndPort(URI uri) {
-        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (outgoing != null) {
+            outgoing.outflow().writabilityChanged();
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf input = joined((ByteBuf) message);
-        Exchange exchange = current;
+        ByteBuf input = ahead.with((ByteBuf) message);
+        ClientExchange exchange = current;
         try {
             if (exchange == null) {
                 abandon();
-                return;
-            }
-            exchange.heard = true;
-            if (parser.parse(context, input)) {
-                complete(exchange, parser.isPersistent() && !input.isReadable());
-            } else if (input.isReadable()) {
-                ahead = input.retain();
+            } else {
+                heard = true;
+                receive(context, exchange, input);
             }
         } catch (Exception e) {
-            fail(e instanceof IOException failure ? failure : new HttpProtocolException("The answer is not HTTP", e));
+            fail(
+                    e instanceof IOException failure
+                            ? failure
+                            : new HttpProtocolException("The answer is not HTTP: " + e, e));
             abandon();
         } finally {
             input.release();
         }
     }
 
-    private ByteBuf joined(ByteBuf input) {
-        ByteBuf before = ahead;
-        if (before == null) {
-            return input;
+    private void receive(ChannelHandlerContext context, ClientExchange exchange, ByteBuf input) throws Exception {
+        int interim = parser.interim();
+        if (parser.parse(context, input)) {
+            complete(exchange, !input.isReadable());
+            return;
         }
-        ahead = null;
-        try {
-            return channel.alloc()
-                    .buffer(before.readableBytes() + input.readableBytes())
-                    .writeBytes(before)
-                    .writeBytes(input);
-        } finally {
-            before.release();
-            input.release();
+        ahead.keepRest(input);
+        ResponseHead head = parser.head();
+        if (head != null && incoming == null) {
+            answer(exchange, head);
+        } else if (parser.interim() != interim) {
+            exchange.progressed();
         }
     }
 
-    private void complete(Exchange exchange, boolean persistent) {
-        current = null;
+    /** The head has come, and the body is coming. */
+    private void answer(ClientExchange exchange, ResponseHead head) {
+        Inflow body = new Inflow(channel, HIGH_WATER, channel.config()::setAutoRead);
+        body.add(Unpooled.wrappedBuffer(parser.passBodyTo(body)));
+        incoming = body;
+        if (exchange.end() != Wait.NEVER) {
+            timer = channel.eventLoop()
+                    .schedule(() -> expire(exchange), Wait.left(exchange.end()), TimeUnit.NANOSECONDS);
+        }
+        exchange.answer(ClientExchange.Answer.coming(head, body));
+    }
+
+    private void expire(ClientExchange exchange) {
+        if (Objects.equals(current, exchange)) {
+            fail(exchange.late("the rest of the body after " + parser.received() + " bytes"));
+            abandon();
+        }
+    }
+
+    /**
+     * The answer is whole.
+     *
+     * @param alone whether nothing came behind it
+     */
+    private void complete(ClientExchange exchange, boolean alone) {
+        ResponseHead head = Objects.requireNonNull(parser.head());
+        Inflow body = incoming;
+        forget();
         restingSince = System.nanoTime();
-        if (!persistent) {
+        if (!alone || !head.persistent() || !exchange.isSent()) {
+            exchange.stopSending();
             abandon();
         }
-        HttpResponse head = Objects.requireNonNull(parser.head());
-        exchange.answer.complete(parser.response(head));
+        if (body == null) {
+            exchange.answer(ClientExchange.Answer.whole(head, parser.takeBody()));
+        } else {
+            body.end();
+        }
+    }
+
+    private void forget() {
+        current = null;
+        incoming = null;
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslCloseCompletionEvent close) {
+            endedByTls = close.isSuccess();
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         reusable = false;
-        if (ahead != null) {
-            ahead.release();
-            ahead = null;
+        ahead.release();
+        if (current != null) {
+            ended(context, current);
         }
-        Exchange exchange = current;
-        if (exchange != null) {
-            ended(context, exchange);
+        if (outgoing != null) {
+            outgoing.outflow().fail(new ConnectionLostException("The connection to " + peer() + " has ended"));
         }
         onClosed.accept(this);
     }
 
-    private void ended(ChannelHandlerContext context, Exchange exchange) {
+    private void ended(ChannelHandlerContext context, ClientExchange exchange) {
         try {
-            if (exchange.heard && parser.end(context)) {
+            if (heard && !isCutByTls(context) && parser.end(context)) {
                 complete(exchange, false);
                 return;
             }
         } catch (Exception e) {
-            fail(new ConnectionLostException("The peer closed the connection within the head of its answer", e));
+            fail(new ConnectionLostException(peer() + " closed the connection within the head of its answer", e));
             return;
         }
-        fail(lost(exchange, null));
+        fail(lost(null));
+    }
+
+    /** TLS tells an end that the peer meant from one that anybody on the way can make. */
+    private boolean isCutByTls(ChannelHandlerContext context) {
+        return context.pipeline().get(SslHandler.class) != null && !endedByTls;
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (current != null) {
-            fail(lost(current, cause));
-        }
+        fail(lost(cause));
         abandon();
     }
 
-    private IOException lost(Exchange exchange, @Nullable Throwable cause) {
-        String how = cause == null ? "The peer closed the connection" : "The connection failed (" + cause + ")";
-        if (!exchange.heard) {
+    private IOException lost(@Nullable Throwable cause) {
+        String how = cause == null
+                ? peer() + " closed the connection"
+                : "The connection to " + peer() + " failed (" + cause + ")";
+        if (!heard) {
             return new UnansweredException(how + " without an answer", true, cause);
         }
-        String message = how + " after " + parser.bodyBytes() + " bytes of the answer's body";
+        String message = how + " after " + received() + "; the answer is cut short";
         return cause == null ? new ConnectionLostException(message) : new ConnectionLostException(message, cause);
     }
 
-    private void fail(IOException failure) {
+    private String received() {
+        ResponseHead head = parser.head();
+        return head == null
+                ? "a part of the head of its answer"
+                : parser.received() + (head.length() < 0 ? "" : " of " + head.length()) + " bytes of the answer's body";
+    }
+
+    private String peer() {
+        ClientExchange exchange = current;
+        return exchange == null
+                ? SocketAddresses.peer(channel)
+                : exchange.destination().toString();
+    }
+
+    private void fail(IOException why) {
         reusable = false;
-        Exchange exchange = current;
-        current = null;
+        ClientExchange exchange = current;
+        Inflow body = incoming;
+        forget();
+        if (body != null) {
+            body.fail(why);
+        }
         if (exchange != null) {
-            exchange.answer.completeExceptionally(failure);
+            exchange.fail(why);
         }
     }
 }

@@ -4,48 +4,51 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that an {@link HttpClient} sends. Immutable.
  *
- * @param method a token, such as {@code POST}
- * @param uri absolute, {@code http} or {@code https}, with a host and without user information
- * @param headers without {@code Host}, {@code Content-Length} and {@code Connection}, which the client adds
- * @param body empty when there is none; handed over, not copied
- * @param timeout for all of it: waiting for a connection, looking up the name, connecting, sending, receiving
- * @param connectTo the address really connected to; {@code Host} and the name that TLS checks stay those of the URI
- * @param maxResponseBytes of body that are read; the rest is not
- * @param idempotent whether it may be sent again when a connection out of the pool turns out to be closed
+ * <p>The client adds {@code Host} and what frames the body; what the request says of these is left out, and so are {@code Date} and {@code
+ * Connection}.
  */
-public record ClientRequest(
-        String method,
-        URI uri,
-        Headers headers,
-        byte[] body,
-        Duration timeout,
-        Optional<InetSocketAddress> connectTo,
-        int maxResponseBytes,
-        boolean idempotent) {
-    /** 30 s. */
+public final class ClientRequest {
+    /** 30 s, for the whole exchange and for a stall. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
     /** 1 MiB. */
     public static final int DEFAULT_MAX_RESPONSE_BYTES = 1 << 20;
 
-    /** @throws IllegalArgumentException if a part is not as described above */
-    public ClientRequest {
-        if (!HeaderSyntax.isToken(method)) {
-            throw new IllegalArgumentException("A method is a token, such as POST; got '" + method + "'");
-        }
-        checkUri(uri);
-        if (timeout.isNegative() || timeout.isZero() || maxResponseBytes < 0) {
-            throw new IllegalArgumentException("A request needs a timeout longer than 0 and maxResponseBytes >= 0; got "
-                    + timeout + " and " + maxResponseBytes);
-        }
-        if (connectTo.isPresent() && connectTo.get().isUnresolved()) {
-            throw new IllegalArgumentException("connectTo is a resolved address; got " + connectTo.get()
-                    + ": look the name up first, or leave connectTo out");
-        }
+    /** 1 GiB. */
+    public static final long DEFAULT_MAX_STREAMED_BYTES = 1L << 30;
+
+    private static final byte[] NO_BODY = {};
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+    private static final CallOptions DEFAULT = new CallOptions(
+            DEFAULT_TIMEOUT,
+            DEFAULT_TIMEOUT,
+            Optional.empty(),
+            new CallOptions.BodyLimits(DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_MAX_STREAMED_BYTES),
+            false,
+            0);
+
+    private final Target target;
+    private final Headers headers;
+    private final byte[] bytes;
+    private final WrittenBody.@Nullable Pieces written;
+    private final CallOptions options;
+
+    /** What is asked of what. */
+    private record Target(String method, URI uri) {}
+
+    private ClientRequest(
+            Target target, Headers headers, byte[] bytes, WrittenBody.@Nullable Pieces written, CallOptions options) {
+        this.target = target;
+        this.headers = headers;
+        this.bytes = bytes;
+        this.written = written;
+        this.options = options;
     }
 
     /** @throws IllegalArgumentException if the URI is not absolute http or https */
@@ -64,22 +67,59 @@ public record ClientRequest(
     }
 
     /** @throws IllegalArgumentException if the URI is not absolute http or https */
+    public static ClientRequest put(URI uri) {
+        return of("PUT", uri);
+    }
+
+    /** @throws IllegalArgumentException if the URI is not absolute http or https */
     public static ClientRequest delete(URI uri) {
         return of("DELETE", uri);
     }
 
-    /** @throws IllegalArgumentException if the method is not a token or the URI is not absolute http or https */
+    /**
+     * A request without fields and body.
+     *
+     * @param method a token, such as {@code POST}, other than {@code CONNECT}
+     * @param uri absolute, {@code http} or {@code https}, with a host and without user information
+     * @throws IllegalArgumentException if they are not such
+     */
     public static ClientRequest of(String method, URI uri) {
-        boolean safe = method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
-        return new ClientRequest(
-                method,
-                uri,
-                Headers.EMPTY,
-                new byte[0],
-                DEFAULT_TIMEOUT,
-                Optional.empty(),
-                DEFAULT_MAX_RESPONSE_BYTES,
-                safe);
+        if (!HeaderSyntax.isToken(method) || method.equals("CONNECT")) {
+            throw new IllegalArgumentException(
+                    "A method is a token, such as POST, and not CONNECT, which makes a tunnel; got '" + method + "'");
+        }
+        CallOptions options = DEFAULT.asIdempotent(IDEMPOTENT.contains(method));
+        return new ClientRequest(new Target(method, checked(uri)), Headers.EMPTY, NO_BODY, null, options);
+    }
+
+    /** The same URI with everything outside ASCII percent-encoded, which a request line cannot carry. */
+    private static URI checked(URI uri) {
+        String scheme = uri.getScheme();
+        boolean http = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+        if (!http || uri.getHost() == null || uri.getRawUserInfo() != null || uri.getPort() > 65535) {
+            throw new IllegalArgumentException(
+                    "The client sends to http://host[:port]/path or https://..., without user information; got '" + uri
+                            + "'");
+        }
+        return URI.create(uri.toASCIIString());
+    }
+
+    public String method() {
+        return target.method;
+    }
+
+    public URI uri() {
+        return target.uri;
+    }
+
+    /** Without the fields that the client adds. */
+    public Headers headers() {
+        return headers;
+    }
+
+    /** The body if it is there already; empty if there is none, or if it will be written. Not copied. */
+    public byte[] body() {
+        return bytes;
     }
 
     /** @throws IllegalArgumentException if the name is not a token or the value holds a control character */
@@ -87,47 +127,143 @@ public record ClientRequest(
         return withHeaders(headers.with(name, value));
     }
 
+    /** This request with these fields in place of its own. */
     public ClientRequest withHeaders(Headers headers) {
-        return new ClientRequest(method, uri, headers, body, timeout, connectTo, maxResponseBytes, idempotent);
+        return new ClientRequest(target, headers, bytes, written, options);
     }
 
+    /** This request with a body, handed over and not copied, and its {@code Content-Type}. */
     public ClientRequest withBody(String contentType, byte[] body) {
+        return new ClientRequest(target, headers.with("Content-Type", contentType), body, null, options);
+    }
+
+    /** This request with a body that is written while it is sent, and its {@code Content-Type}; see {@link #withBody(BodyWriter)}. */
+    public ClientRequest withBody(String contentType, BodyWriter writer) {
+        return withHeader("Content-Type", contentType).withBody(writer);
+    }
+
+    /**
+     * This request with a body that is written while it is sent, on a task of its own: so the answer may come, and be read, before the
+     * writer has ended. It goes out in chunks, or as it is if it ends within 8 KiB. The writer runs once: such a request is not sent again,
+     * neither after a lost connection nor to another address. It is interrupted when the exchange ends before it.
+     */
+    public ClientRequest withBody(BodyWriter writer) {
         return new ClientRequest(
-                method,
-                uri,
-                headers.with("Content-Type", contentType),
-                body,
-                timeout,
-                connectTo,
-                maxResponseBytes,
-                idempotent);
+                target, headers, NO_BODY, new WrittenBody.Pieces(writer, WrittenBody.UNKNOWN), options);
     }
 
-    public ClientRequest withTimeout(Duration timeout) {
-        return new ClientRequest(method, uri, headers, body, timeout, connectTo, maxResponseBytes, idempotent);
-    }
-
-    public ClientRequest connectTo(InetSocketAddress address) {
-        return new ClientRequest(
-                method, uri, headers, body, timeout, Optional.of(address), maxResponseBytes, idempotent);
-    }
-
-    public ClientRequest withMaxResponseBytes(int bytes) {
-        return new ClientRequest(method, uri, headers, body, timeout, connectTo, bytes, idempotent);
-    }
-
-    /** This request, marked as one that does no harm when it is sent twice. */
-    public ClientRequest asIdempotent() {
-        return new ClientRequest(method, uri, headers, body, timeout, connectTo, maxResponseBytes, true);
-    }
-
-    private static void checkUri(URI uri) {
-        String scheme = uri.getScheme();
-        boolean http = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-        if (!http || uri.getHost() == null || uri.getRawUserInfo() != null || uri.getPort() > 65535) {
-            throw new IllegalArgumentException(
-                    "The client sends to http://host[:port]/path or https://..., without user" + " information; got '"
-                            + uri + "'");
+    /**
+     * This request with the length of a body that will be written, so that it is sent as it is and not in chunks. Writing more or less ends
+     * the exchange with an error.
+     *
+     * @throws IllegalArgumentException if the length is negative
+     * @throws IllegalStateException if there is no {@link BodyWriter}, whose length it could be
+     */
+    public ClientRequest withLength(long length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("A body has no negative length; got " + length);
         }
+        if (written == null) {
+            throw new IllegalStateException(
+                    "A length belongs to a body that will be written; call withBody(type, writer) first");
+        }
+        return new ClientRequest(target, headers, NO_BODY, new WrittenBody.Pieces(written.writer(), length), options);
+    }
+
+    /**
+     * Limits all of it: waiting for a connection, looking up the name, connecting, sending, receiving, redirects. 30 s unless said.
+     *
+     * @throws IllegalArgumentException if the time is not positive
+     */
+    public ClientRequest withTimeout(Duration time) {
+        if (time.isZero()) {
+            throw new IllegalArgumentException("A timeout is longer than 0; withoutTimeout() is for none");
+        }
+        return with(options.withTimeout(time));
+    }
+
+    /** Does not limit all of it, for an exchange that may go on for long; a peer that stalls still ends it. */
+    public ClientRequest withoutTimeout() {
+        return with(options.withTimeout(Duration.ZERO));
+    }
+
+    /**
+     * Limits how long the peer may take nothing of the body, and then send nothing of its answer, the first byte above all, while that is
+     * waited for. 30 s unless said.
+     *
+     * @throws IllegalArgumentException if the time is not positive
+     */
+    public ClientRequest withStallTimeout(Duration time) {
+        return with(options.withStallTimeout(time));
+    }
+
+    /**
+     * Follows so many redirects (301, 302, 303, 307, 308 with a {@code Location}); none unless said, so that they are answered as they came.
+     * To another origin go neither {@code Authorization} nor {@code Cookie} nor {@code Proxy-Authorization}.
+     *
+     * @throws IllegalArgumentException if the count is negative
+     */
+    public ClientRequest withRedirects(int most) {
+        return with(options.withRedirects(most));
+    }
+
+    /**
+     * Connects to this address; {@code Host} and the name that TLS checks stay those of the URI.
+     *
+     * @throws IllegalArgumentException if the address is not resolved
+     */
+    public ClientRequest connectTo(InetSocketAddress address) {
+        return with(options.withConnectTo(address));
+    }
+
+    /** How much {@link HttpClient#send} reads of the answer's body; 1 MiB unless said. The rest is not read. */
+    public ClientRequest withMaxResponseBytes(int bytes) {
+        return with(options.withLimits(limits -> new CallOptions.BodyLimits(bytes, limits.streamed())));
+    }
+
+    /** How much of the answer's body can be read from what {@link HttpClient#open} answers; 1 GiB unless said. Then reading fails. */
+    public ClientRequest withMaxStreamedBytes(long bytes) {
+        return with(options.withLimits(limits -> new CallOptions.BodyLimits(limits.whole(), bytes)));
+    }
+
+    /**
+     * This request, marked as one that does no harm when it is sent twice. Requests of the methods that RFC 9110 calls idempotent are: GET,
+     * HEAD, OPTIONS, TRACE, PUT and DELETE.
+     */
+    public ClientRequest asIdempotent() {
+        return with(options.asIdempotent(true));
+    }
+
+    private ClientRequest with(CallOptions changed) {
+        return new ClientRequest(target, headers, bytes, written, changed);
+    }
+
+    /** This request sent elsewhere. @throws IllegalArgumentException if the URI is not absolute http or https */
+    ClientRequest to(URI uri, Headers fields) {
+        return new ClientRequest(new Target(method(), checked(uri)), fields, bytes, written, options);
+    }
+
+    /** The same without a body, by a method that is idempotent. */
+    ClientRequest toGet(URI uri, Headers fields) {
+        String method = method().equals("HEAD") ? "HEAD" : "GET";
+        return new ClientRequest(new Target(method, checked(uri)), fields, NO_BODY, null, options.asIdempotent(true));
+    }
+
+    /** Whether all of it can be sent once more. */
+    boolean isRepeatable() {
+        return written == null;
+    }
+
+    WrittenBody.@Nullable Pieces written() {
+        return written;
+    }
+
+    CallOptions options() {
+        return options;
+    }
+
+    @Override
+    public String toString() {
+        return method() + " " + uri();
     }
 }

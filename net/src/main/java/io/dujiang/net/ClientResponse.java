@@ -3,9 +3,9 @@ package io.dujiang.net;
 /**
  * What a server answered.
  *
- * @param status from 200 to 999; redirects are not followed
+ * @param status from 200 to 999
  * @param headers as received, in order
  * @param body as far as it was read
- * @param truncated whether the body went on beyond {@link ClientRequest#maxResponseBytes()}; the rest was not read
+ * @param truncated whether the body went on beyond {@link ClientRequest#withMaxResponseBytes}; the rest was not read
  */
 public record ClientResponse(int status, Headers headers, byte[] body, boolean truncated) {}

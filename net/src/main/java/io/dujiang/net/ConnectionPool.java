@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionPool {
     private final Destination destination;
     private final int most;
+    private final ConnectionLimit limit;
     private final Semaphore permits;
     private final ConcurrentLinkedDeque<ClientConnection> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
-    ConnectionPool(Destination destination, int most) {
+    /** @param limit of all pools together */
+    ConnectionPool(Destination destination, int most, ConnectionLimit limit) {
         this.destination = destination;
         this.most = most;
+        this.limit = limit;
         this.permits = new Semaphore(most);
     }
 
@@ -23,8 +26,11 @@ final class ConnectionPool {
         return destination;
     }
 
-    boolean acquire(long nanos) throws InterruptedException {
-        return permits.tryAcquire() || permits.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+    /** @throws HttpTimeoutException if all connections stay busy for that many nanoseconds */
+    void acquire(long nanos, ClientExchange exchange) throws InterruptedException, HttpTimeoutException {
+        if (!permits.tryAcquire() && !permits.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+            throw exchange.late("one of the " + most + " connections that maxConnectionsPerHost allows");
+        }
     }
 
     void releasePermit() {
@@ -47,10 +53,23 @@ final class ConnectionPool {
         if (connection.isReusable() && !closed) {
             idle.addFirst(connection);
         }
-        if (closed || !connection.isReusable()) {
+        if (closed || !connection.isReusable() || limit.isAwaited()) {
             forget(connection);
             connection.abandon();
         }
+    }
+
+    /** Closes a connection, unless somebody took it meanwhile. */
+    void evict(ClientConnection connection) {
+        if (idle.remove(connection)) {
+            connection.abandon();
+        }
+    }
+
+    /** The connection that has been at rest longest, if one is. */
+    @Nullable
+    ClientConnection eldest() {
+        return idle.peekLast();
     }
 
     void forget(ClientConnection connection) {

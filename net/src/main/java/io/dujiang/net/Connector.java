@@ -5,6 +5,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -12,16 +13,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the connections of a client: looks the name up off the loops, tries its addresses in turn, shakes hands by TLS. */
@@ -29,9 +26,9 @@ final class Connector {
     private final LoopGroup loops;
     private final Duration connectTimeout;
     private final Duration idleTimeout;
-    private final Optional<SSLContext> tls;
+    private final ClientTls tls;
 
-    Connector(LoopGroup loops, Duration connectTimeout, Duration idleTimeout, Optional<SSLContext> tls) {
+    Connector(LoopGroup loops, Duration connectTimeout, Duration idleTimeout, ClientTls tls) {
         this.loops = loops;
         this.connectTimeout = connectTimeout;
         this.idleTimeout = idleTimeout;
@@ -39,16 +36,18 @@ final class Connector {
     }
 
     /**
-     * Opens a connection, parking the caller until it can be used or the time of {@link System#nanoTime} has come.
+     * Opens a connection for an exchange, parking the caller until it can be used.
      *
      * @param onClosed called on the loop when the connection has ended
+     * @throws HttpTimeoutException if the end of the exchange comes before
      */
-    ClientConnection connect(Destination destination, long end, Consumer<ClientConnection> onClosed)
+    ClientConnection connect(ClientExchange exchange, Consumer<ClientConnection> onClosed)
             throws IOException, InterruptedException {
+        Destination destination = exchange.destination();
         HttpConnectException failure = null;
-        for (InetSocketAddress address : addresses(destination)) {
+        for (InetSocketAddress address : addresses(exchange)) {
             try {
-                return connect(destination, address, end, onClosed);
+                return connect(exchange, address, onClosed);
             } catch (HttpConnectException e) {
                 failure = failure == null ? e : withEarlier(e, failure);
             }
@@ -63,48 +62,65 @@ final class Connector {
         return last;
     }
 
-    private List<InetSocketAddress> addresses(Destination destination) throws IOException, InterruptedException {
+    private List<InetSocketAddress> addresses(ClientExchange exchange) throws IOException, InterruptedException {
+        Destination destination = exchange.destination();
         if (destination.address().isPresent()) {
             return List.of(destination.address().get());
         }
-        return lookUp(destination.host()).stream()
+        return lookUp(exchange).stream()
                 .map(address -> new InetSocketAddress(address, destination.port()))
                 .toList();
     }
 
-    private List<InetAddress> lookUp(String host) throws IOException, InterruptedException {
+    private List<InetAddress> lookUp(ClientExchange exchange) throws IOException, InterruptedException {
         try {
-            return HostNames.lookUp(loops, host);
+            long nanos = Math.min(connectTimeout.toNanos(), Wait.left(exchange.end()));
+            return HostNames.lookUp(loops, exchange.destination().host(), nanos);
         } catch (IOException e) {
-            throw new HttpConnectException(String.valueOf(e.getMessage()), e);
+            if (Wait.left(exchange.end()) <= 0) {
+                throw exchange.late("the address of the name");
+            }
+            throw new HttpConnectException(
+                    "No connection to " + exchange.destination() + " (connectTimeout " + connectTimeout + "): "
+                            + e.getMessage(),
+                    e);
         }
     }
 
     private ClientConnection connect(
-            Destination destination, InetSocketAddress address, long end, Consumer<ClientConnection> onClosed)
+            ClientExchange exchange, InetSocketAddress address, Consumer<ClientConnection> onClosed)
             throws IOException, InterruptedException {
         CompletableFuture<ClientConnection> ready = new CompletableFuture<>();
         ChannelFuture connecting = bootstrap(address)
-                .handler(new Pipeline(destination, engine(destination), ready, onClosed))
+                .handler(new Pipeline(exchange.destination(), engine(exchange.destination()), ready, onClosed))
                 .connect(address);
         var _ = connecting.addListener(_ -> {
             if (connecting.cause() != null) {
                 ready.completeExceptionally(connecting.cause());
             }
         });
+        boolean connected = false;
         try {
-            return ready.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            ClientConnection connection = ready.get(Wait.left(exchange.end()), TimeUnit.NANOSECONDS);
+            connected = true;
+            return connection;
         } catch (TimeoutException e) {
-            throw new HttpTimeoutException(
-                    "There was no connection to " + destination + " within the time of its request", e);
+            throw exchange.late("a connection to " + address);
         } catch (ExecutionException e) {
-            throw new HttpConnectException(
-                    "No connection to " + destination + " (" + address + "): " + e.getCause(), e);
+            throw failed(exchange.destination(), address, e);
         } finally {
-            if (!ready.isDone() || ready.isCompletedExceptionally()) {
+            if (!connected) {
+                ready.cancel(false);
                 var _ = connecting.channel().close();
             }
         }
+    }
+
+    private HttpConnectException failed(Destination destination, InetSocketAddress address, ExecutionException e) {
+        String why = e.getCause() instanceof ConnectTimeoutException
+                ? "it did not answer within the connectTimeout of " + connectTimeout
+                : String.valueOf(e.getCause());
+        return new HttpConnectException("No connection to " + destination + " (" + address + "): " + why, e);
     }
 
     private Bootstrap bootstrap(InetSocketAddress address) {
@@ -112,7 +128,7 @@ final class Connector {
                 .group(loops.transport().group())
                 .channel(loops.transport().client())
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(connectTimeout.toMillis(), 1_000_000_000))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(connectTimeout.toMillis(), 1, 1_000_000_000))
                 .remoteAddress(address);
     }
 
@@ -120,29 +136,10 @@ final class Connector {
         if (!destination.tls()) {
             return null;
         }
-        SSLEngine engine = context().createSSLEngine(destination.host(), destination.port());
-        engine.setUseClientMode(true);
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-        if (!HostNames.isLiteral(destination.host())) {
-            parameters.setServerNames(List.of(new SNIHostName(destination.host())));
-        }
-        engine.setSSLParameters(parameters);
-        return engine;
-    }
-
-    /** The default context reads the trust store of the JVM when it is first asked for. */
-    private SSLContext context() throws IOException, InterruptedException {
-        if (tls.isPresent()) {
-            return tls.get();
-        }
         try {
-            return loops.offload(SSLContext::getDefault);
-        } catch (IOException | InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new HttpConnectException("TLS cannot be set up: " + e + ". Check the JVM's trust store", e);
+            return tls.engine(loops, destination.host(), destination.port());
+        } catch (IOException e) {
+            throw new HttpConnectException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -166,7 +163,7 @@ final class Connector {
 
         @Override
         protected void initChannel(SocketChannel channel) {
-            ClientConnection connection = new ClientConnection(channel, idleTimeout, onClosed);
+            ClientConnection connection = new ClientConnection(channel, loops, idleTimeout, onClosed);
             if (engine == null) {
                 channel.pipeline().addLast(connection, new ReadyWhenActive(() -> offer(channel, connection)));
             } else {
@@ -175,16 +172,12 @@ final class Connector {
         }
 
         private SslHandler shakingHands(SSLEngine with, SocketChannel channel, ClientConnection connection) {
-            SslHandler handler = new SslHandler(with);
-            handler.setHandshakeTimeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            SslHandler handler = ClientTls.handler(with, loops, connectTimeout);
             var _ = handler.handshakeFuture().addListener(done -> {
                 if (done.isSuccess()) {
                     offer(channel, connection);
                 } else {
-                    ready.completeExceptionally(new IOException(
-                            "TLS failed: " + done.cause().getMessage() + ". The certificate must be trusted and name "
-                                    + destination.host(),
-                            done.cause()));
+                    ready.completeExceptionally(ClientTls.failed(destination.host(), done.cause()));
                 }
             });
             return handler;

@@ -68,7 +68,7 @@ final class Exchange implements Runnable {
     }
 
     private void stream(HttpResponse answer, WrittenBody body) {
-        ResponseOutput output = new ResponseOutput(body.length(), empty -> connection.begin(head, answer, empty));
+        BodyOutput output = new BodyOutput(body.length(), 0, empty -> connection.begin(head, answer, empty));
         byte[] whole;
         try {
             write(body, output);
@@ -89,7 +89,7 @@ final class Exchange implements Runnable {
         }
     }
 
-    private void write(WrittenBody body, ResponseOutput output) throws Exception {
+    private void write(WrittenBody body, BodyOutput output) throws Exception {
         switch (body) {
             case WrittenBody.Pieces pieces -> pieces.writer().writeTo(output);
             case WrittenBody.Events events -> {

@@ -2,9 +2,14 @@ package io.dujiang.net;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The header fields of a message, in order; names are compared without regard to case. Immutable.
@@ -14,6 +19,17 @@ import java.util.function.BiConsumer;
 public final class Headers {
     /** No field at all. */
     public static final Headers EMPTY = new Headers(new String[0]);
+
+    private static final Set<String> OF_ONE_CONNECTION = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
 
     private final String[] flat;
 
@@ -74,6 +90,39 @@ public final class Headers {
     /** Whether a field is there. */
     public boolean contains(String name) {
         return indexOf(name, 0) >= 0;
+    }
+
+    /** These fields but those of a name, whatever its case. */
+    public Headers without(String... names) {
+        return without(
+                Stream.of(names).map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()));
+    }
+
+    /**
+     * The fields that a proxy passes on (RFC 9110, 7.6.1): without those that concern one connection alone, which are {@code Connection} and
+     * what it names, {@code Keep-Alive}, {@code Proxy-Connection}, {@code Proxy-Authenticate}, {@code Proxy-Authorization}, {@code TE}, {@code
+     * Trailer}, {@code Transfer-Encoding} and {@code Upgrade}.
+     */
+    public Headers endToEnd() {
+        Set<String> dropped = new HashSet<>(OF_ONE_CONNECTION);
+        for (String named : all("Connection")) {
+            for (String name : named.split(",", -1)) {
+                dropped.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        return without(dropped);
+    }
+
+    private Headers without(Set<String> lowerCaseNames) {
+        String[] kept = new String[flat.length];
+        int count = 0;
+        for (int i = 0; i < flat.length; i += 2) {
+            if (!lowerCaseNames.contains(flat[i].toLowerCase(Locale.ROOT))) {
+                kept[count++] = flat[i];
+                kept[count++] = flat[i + 1];
+            }
+        }
+        return new Headers(Arrays.copyOf(kept, count));
     }
 
     /** The count of fields. */

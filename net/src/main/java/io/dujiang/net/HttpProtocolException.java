@@ -3,7 +3,7 @@ package io.dujiang.net;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The peer answered something that is not HTTP/1.1; its connection was closed. */
+/** The peer answered something that is not HTTP/1.1, or more than the request allows; its connection was closed. */
 public final class HttpProtocolException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;

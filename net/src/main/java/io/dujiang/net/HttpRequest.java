@@ -65,6 +65,11 @@ public final class HttpRequest {
         return head.target().path();
     }
 
+    /** Path and query as sent; only {@code OPTIONS} may have one that does not begin with a slash, which is {@code *}. */
+    public String target() {
+        return head.target().local();
+    }
+
     /** Decoded; the first value where a name is repeated. */
     public Map<String, String> query() {
         return head.target().query();

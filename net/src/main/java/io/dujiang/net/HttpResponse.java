@@ -110,11 +110,16 @@ public final class HttpResponse {
      * @throws IllegalArgumentException if the content type holds a control character, or the status forbids a body
      */
     public HttpResponse withBody(String contentType, BodyWriter writer) {
-        return new HttpResponse(
-                status,
-                headers.with("Content-Type", contentType),
-                NO_BODY,
-                new WrittenBody.Pieces(writer, WrittenBody.UNKNOWN));
+        return withHeader("Content-Type", contentType).withBody(writer);
+    }
+
+    /**
+     * The same without a {@code Content-Type}, which may be among the fields already.
+     *
+     * @throws IllegalArgumentException if the status forbids a body
+     */
+    public HttpResponse withBody(BodyWriter writer) {
+        return new HttpResponse(status, headers, NO_BODY, new WrittenBody.Pieces(writer, WrittenBody.UNKNOWN));
     }
 
     /**

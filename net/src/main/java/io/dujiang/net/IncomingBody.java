@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class IncomingBody implements RequestBody {
     private static final int HIGH_WATER = 64 << 10;
 
-    /** Of less content a copy is kept, since the buffer that it came in may be many times larger. */
-    private static final int WORTH_KEEPING = 1 << 10;
-
     private static final int FIRST_ROOM = 8 << 10;
 
     private final RequestHead head;
@@ -57,10 +54,7 @@ final class IncomingBody implements RequestBody {
         if (skipping) {
             skipped += count;
         } else if (count > 0) {
-            inflow.add(
-                    count < WORTH_KEEPING
-                            ? content.alloc().buffer(count).writeBytes(content)
-                            : content.retainedSlice());
+            inflow.addPart(content);
         }
     }
 

@@ -36,6 +36,9 @@ final class Inflow {
     /** After so many buffers without parking a reader lets other tasks of its loop run. */
     private static final int BUFFERS_IN_A_ROW = 16;
 
+    /** Of less content a copy is kept, since the buffer that it came in may be many times larger. */
+    private static final int WORTH_KEEPING = 1 << 10;
+
     /** Lets the channel read on, or not. */
     @FunctionalInterface
     interface Valve {
@@ -83,6 +86,12 @@ final class Inflow {
         }
     }
 
+    /** Adds a part of what came in one buffer; it stays the caller's. Called on the loop. */
+    void addPart(ByteBuf content) {
+        int count = content.readableBytes();
+        add(count < WORTH_KEEPING ? content.alloc().buffer(count).writeBytes(content) : content.retainedSlice());
+    }
+
     /** Nothing more will come. Called on the loop. */
     void end() {
         ended = true;
@@ -108,6 +117,11 @@ final class Inflow {
     /** True while a task waits for bytes. */
     boolean isAwaited() {
         return wait.isAwaited();
+    }
+
+    /** True once all has come that will, be it read or not. Any thread may ask. */
+    boolean isWhole() {
+        return ended && failure == null;
     }
 
     /** True once everything was read and no more will come. Asked by the reader, or by the loop if there is none. */

@@ -12,10 +12,11 @@ import java.util.Optional;
  * The target of a request line, taken apart and checked (RFC 9112, 3.2).
  *
  * @param authority host and port of an absolute target, which take the place of the Host field
+ * @param local path and query as sent
  * @param path as sent
  * @param query decoded
  */
-record RequestTarget(Optional<String> authority, String path, Map<String, String> query) {
+record RequestTarget(Optional<String> authority, String local, String path, Map<String, String> query) {
 
     static RequestTarget parse(String target, String method) throws Refusal {
         checkCharacters(target);
@@ -40,7 +41,7 @@ record RequestTarget(Optional<String> authority, String path, Map<String, String
         if (path.indexOf('%') >= 0) {
             decode(path, false);
         }
-        return new RequestTarget(authority, path, mark < 0 ? Map.of() : query(local.substring(mark + 1)));
+        return new RequestTarget(authority, local, path, mark < 0 ? Map.of() : query(local.substring(mark + 1)));
     }
 
     private static void checkCharacters(String target) throws Refusal {

@@ -5,10 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -18,19 +16,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the bytes of a client's connection into whole responses, one for each request; Netty's decoder driven by hand. */
-final class ResponseParser extends HttpResponseDecoder {
+/** Turns the bytes of a client's connection into responses, one for each request; Netty's decoder driven by hand. */
+final class ResponseParser extends StrictResponseDecoder {
     private static final int LINE_BYTES = 8 << 10;
     private static final int HEADER_BYTES = 64 << 10;
     private static final int CONTENT_BYTES = 64 << 10;
+    private static final int MOST_INTERIM = 32;
 
     private final List<Object> parsed = new ArrayList<>(2);
     private final BodyBuffer body = new BodyBuffer();
-    private @Nullable HttpResponse head;
-    private boolean headOnly;
+    private @Nullable ResponseHead head;
+    private @Nullable Inflow sink;
     private boolean whole;
-    private boolean truncated;
-    private int room;
+    private int interim;
+    private long received;
 
     ResponseParser() {
         super(new HttpDecoderConfig()
@@ -41,16 +40,18 @@ final class ResponseParser extends HttpResponseDecoder {
 
     /** Makes ready for the answer to a request. */
     void expect(ClientRequest request) {
+        forget(request.method().equals("HEAD"));
         head = null;
+        sink = null;
         whole = false;
-        truncated = false;
-        headOnly = request.method().equals("HEAD");
-        room = request.maxResponseBytes();
+        interim = 0;
+        received = 0;
     }
 
     /**
-     * Reads on until the response is whole, or as much of it as is wanted, or the input is used up.
+     * Reads on until the response is whole or the input is used up.
      *
+     * @return whether it is whole
      * @throws HttpProtocolException if this is no HTTP/1.1
      */
     boolean parse(ChannelHandlerContext context, ByteBuf input) throws Exception {
@@ -73,28 +74,31 @@ final class ResponseParser extends HttpResponseDecoder {
         return whole;
     }
 
-    /** Whether the connection may serve another request, as far as the peer says. */
-    boolean isPersistent() {
-        return !truncated && head != null && HttpUtil.isKeepAlive(head);
-    }
-
-    int bodyBytes() {
-        return body.length();
-    }
-
-    ClientResponse response(HttpResponse of) {
-        return new ClientResponse(of.status().code(), headers(of), body.take(), truncated);
-    }
-
     /** The head of the response, once it has been read. */
     @Nullable
-    HttpResponse head() {
+    ResponseHead head() {
         return head;
     }
 
-    @Override
-    protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        return headOnly || super.isContentAlwaysEmpty(message);
+    /** How many interim answers have come before the final one. */
+    int interim() {
+        return interim;
+    }
+
+    /** How much of the body has come. */
+    long received() {
+        return received;
+    }
+
+    /** What has come of the body so far; from now on it goes to that sink. */
+    byte[] passBodyTo(Inflow coming) {
+        sink = coming;
+        return body.take();
+    }
+
+    /** Hands over a body that did not go to a sink. */
+    byte[] takeBody() {
+        return body.take();
     }
 
     private void acceptParsed() throws HttpProtocolException {
@@ -115,28 +119,35 @@ final class ResponseParser extends HttpResponseDecoder {
         }
         if (part instanceof HttpResponse message) {
             acceptHead(message);
-        } else if (part instanceof HttpContent content && head != null && !whole) {
+        } else if (part instanceof HttpContent content && head != null) {
             acceptContent(content);
         }
     }
 
     private void acceptHead(HttpResponse message) throws HttpProtocolException {
+        checkHead(message);
         int status = message.status().code();
-        if (status == 101 || status < 100) {
-            throw new HttpProtocolException("The peer answered status " + status + ", which nobody asked for");
-        }
         if (status >= 200) {
-            head = message;
+            head = new ResponseHead(status, headers(message), length(message), HttpUtil.isKeepAlive(message));
+        } else if (++interim > MOST_INTERIM) {
+            throw new HttpProtocolException(
+                    "The peer sent more than " + MOST_INTERIM + " interim answers and still no final one");
         }
     }
 
+    /** Of an answer without a body, such as one to HEAD, it is what a body would have. */
+    private static long length(HttpResponse message) {
+        return HttpUtil.getContentLength(message, ResponseHead.UNKNOWN);
+    }
+
     private void acceptContent(HttpContent content) {
-        int count = content.content().readableBytes();
-        truncated = count > room;
-        int taken = Math.min(count, room);
-        body.append(content.content(), taken);
-        room -= taken;
-        whole = truncated || content instanceof LastHttpContent;
+        received += content.content().readableBytes();
+        if (sink == null) {
+            body.append(content.content());
+        } else if (content.content().isReadable()) {
+            sink.addPart(content.content());
+        }
+        whole = content instanceof LastHttpContent;
     }
 
     private static Headers headers(HttpResponse head) {

@@ -51,7 +51,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     private @Nullable Exchange exchange;
     private @Nullable HttpResponse response;
-    private @Nullable ResponseStream streaming;
+    private @Nullable OutgoingBody streaming;
 
     ServerConnection(Shared shared, ServerLoop loop, SocketChannel channel) {
         this.shared = shared;
@@ -308,12 +308,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     /** Called on the handler's task: begins a response whose body follows by the flow that is answered. */
     Outflow begin(RequestHead asked, HttpResponse answer, boolean empty) {
-        ResponseStream stream = new ResponseStream(channel, ResponseEncoder.Framing.of(answer, asked), this::endStream);
+        OutgoingBody stream = new OutgoingBody(channel, ResponseEncoder.Framing.of(answer, asked), this::endStream);
         loop.loop().execute(() -> begin(asked, answer, stream, empty));
         return stream.outflow();
     }
 
-    private void begin(RequestHead asked, HttpResponse answer, ResponseStream stream, boolean flush) {
+    private void begin(RequestHead asked, HttpResponse answer, OutgoingBody stream, boolean flush) {
         if (gone) {
             stream.outflow().fail(lost());
             return;
@@ -329,7 +329,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     /** The writer has ended, and all that it wrote was written to the channel. */
     private void endStream() {
-        ResponseStream stream = Objects.requireNonNull(streaming);
+        OutgoingBody stream = Objects.requireNonNull(streaming);
         streaming = null;
         skipBody();
         write(stream.tail());

@@ -55,7 +55,7 @@ final class TcpConnector {
         if (!(address instanceof InetSocketAddress inet) || !inet.isUnresolved()) {
             return List.of(address);
         }
-        return HostNames.lookUp(loops, inet.getHostString()).stream()
+        return HostNames.lookUp(loops, inet.getHostString(), end - System.nanoTime()).stream()
                 .<SocketAddress>map(found -> new InetSocketAddress(found, inet.getPort()))
                 .toList();
     }

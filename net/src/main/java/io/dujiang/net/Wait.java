@@ -21,6 +21,11 @@ final class Wait {
         return nanos == 0 ? NEVER : System.nanoTime() + nanos | 1;
     }
 
+    /** The nanoseconds that are left until a deadline. */
+    static long left(long deadline) {
+        return deadline == NEVER ? Long.MAX_VALUE / 2 : deadline - System.nanoTime();
+    }
+
     /**
      * Parks the caller until the condition holds; false if the deadline, a time of {@link System#nanoTime}, came first.
      *

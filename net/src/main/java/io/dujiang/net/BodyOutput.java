@@ -7,20 +7,24 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a response as its writer sees it. What is written is gathered; the response begins when that is full or flushed, so a
+ * The body of a message as its writer sees it. What is written is gathered; the message begins when that is full or flushed, so a
  * short body goes out whole, with its head.
  */
-final class ResponseOutput extends OutputStream {
+final class BodyOutput extends OutputStream {
     private static final int ROOM = 8 << 10;
 
-    /** Begins the response. */
+    /** So much at once must be taken within the time for each piece. */
+    private static final int PIECE = 32 << 10;
+
+    /** Begins the message. */
     @FunctionalInterface
     interface Begin {
         /** @param empty whether no body follows yet, so that the head must go out by itself */
-        Outflow response(boolean empty);
+        Outflow message(boolean empty);
     }
 
     private final long announced;
+    private final long pieceNanos;
     private final Begin begin;
     private final byte[] gathered = new byte[ROOM];
     private int length;
@@ -30,10 +34,12 @@ final class ResponseOutput extends OutputStream {
 
     /**
      * @param announced how many bytes will be written, or {@link WrittenBody#UNKNOWN}
+     * @param pieceNanos within which the peer must take each piece, or 0 for no limit
      * @param begin called at most once
      */
-    ResponseOutput(long announced, Begin begin) {
+    BodyOutput(long announced, long pieceNanos, Begin begin) {
         this.announced = announced;
+        this.pieceNanos = pieceNanos;
         this.begin = begin;
     }
 
@@ -63,7 +69,7 @@ final class ResponseOutput extends OutputStream {
 
     private void checkTotal(int count) throws IOException {
         if (ended) {
-            throw new IOException("The response has ended; nothing can be written to it any more");
+            throw new IOException("The body has ended; nothing can be written to it any more");
         }
         if (announced >= 0 && total + count > announced) {
             throw new IOException("The body was announced by withLength with " + announced
@@ -77,7 +83,7 @@ final class ResponseOutput extends OutputStream {
         send();
     }
 
-    /** Ends the response. @return the whole body if the response has not begun yet, so that it can be sent as any other; otherwise null */
+    /** Ends the body. @return the whole of it if the message has not begun yet, so that it can be sent as any other; otherwise null */
     byte @Nullable [] end() throws IOException {
         ended = true;
         if (announced > total) {
@@ -101,16 +107,23 @@ final class ResponseOutput extends OutputStream {
 
     private void send(byte[] from, int offset, int count) throws IOException {
         if (outflow == null) {
-            outflow = begin.response(count == 0);
+            outflow = begin.message(count == 0);
         }
         try {
-            outflow.write(from, offset, count, Wait.NEVER);
+            write(outflow, from, offset, count);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted =
-                    new InterruptedIOException("Interrupted while it wrote a response, after " + total + " bytes");
+                    new InterruptedIOException("Interrupted while it wrote a body, after " + total + " bytes");
             interrupted.initCause(e);
             throw interrupted;
+        }
+    }
+
+    private void write(Outflow to, byte[] from, int offset, int count) throws IOException, InterruptedException {
+        int most = pieceNanos == 0 ? count : PIECE;
+        for (int done = 0; done < count; done += most) {
+            to.write(from, offset + done, Math.min(most, count - done), Wait.deadline(pieceNanos));
         }
     }
 }

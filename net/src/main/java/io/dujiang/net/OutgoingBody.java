@@ -6,8 +6,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 
-/** The loop's side of a response that is streamed: frames what the handler's task has written. Used on the loop only. */
-final class ResponseStream implements Outflow.Sink {
+/** The loop's side of a body that is written piece by piece: frames what a task has written. Used on the loop only. */
+final class OutgoingBody implements Outflow.Sink {
     private static final ByteBuf LINE_END = shared("\r\n");
     private static final ByteBuf LAST_CHUNK = shared("0\r\n\r\n");
 
@@ -20,14 +20,14 @@ final class ResponseStream implements Outflow.Sink {
     private long progress;
 
     /** @param onEnd run when all of the body was written to the channel */
-    ResponseStream(SocketChannel channel, ResponseEncoder.Framing framing, Runnable onEnd) {
+    OutgoingBody(SocketChannel channel, ResponseEncoder.Framing framing, Runnable onEnd) {
         this.channel = channel;
         this.framing = framing;
         this.onEnd = onEnd;
         this.outflow = new Outflow(channel, HIGH_WATER, this);
     }
 
-    /** Where the handler's task writes the body. */
+    /** Where the task writes the body. */
     Outflow outflow() {
         return outflow;
     }

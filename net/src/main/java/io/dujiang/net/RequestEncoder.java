@@ -1,0 +1,59 @@
+package io.dujiang.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.net.URI;
+
+/** Writes requests, each whole into one buffer, and the heads of those whose body follows. Used on one loop only. */
+final class RequestEncoder {
+    private static final byte[] VERSION_AND_HOST = HeadWriter.latin1(" HTTP/1.1\r\nHost: ");
+    private static final byte[] LINE_END = HeadWriter.latin1("\r\n");
+    private static final byte[] SPACE = HeadWriter.latin1(" ");
+    private static final byte[] NO_BODY = {};
+
+    private final HeadWriter writer = new HeadWriter();
+
+    /** A request and its body. */
+    ByteBuf encode(ByteBufAllocator allocator, ClientRequest request, byte[] body) {
+        begin(request);
+        if (body.length > 0 || request.method().startsWith("P")) { // POST, PUT, PATCH, of which a body is expected
+            writer.putField("Content-Length", Integer.toString(body.length));
+        }
+        return writer.end(allocator, body, body.length);
+    }
+
+    /**
+     * The head of a request whose body follows.
+     *
+     * @param length of the body, or {@link WrittenBody#UNKNOWN} if it comes in chunks
+     */
+    ByteBuf encodeHead(ByteBufAllocator allocator, ClientRequest request, long length) {
+        begin(request);
+        if (length < 0) {
+            writer.putField("Transfer-Encoding", "chunked");
+        } else {
+            writer.putField("Content-Length", Long.toString(length));
+        }
+        return writer.end(allocator, NO_BODY, 0);
+    }
+
+    private void begin(ClientRequest request) {
+        writer.begin()
+                .put(request.method())
+                .put(SPACE)
+                .put(target(request.uri()))
+                .put(VERSION_AND_HOST)
+                .put(hostAndPort(request.uri()))
+                .put(LINE_END)
+                .putFields(request.headers());
+    }
+
+    private static String target(URI uri) {
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    }
+
+    private static String hostAndPort(URI uri) {
+        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+    }
+}

@@ -1,0 +1,68 @@
+package io.dujiang.net;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes the body of a request, on a task beside the one that waits for the answer. */
+final class SendBody implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(SendBody.class);
+
+    private final ClientConnection connection;
+    private final ClientExchange exchange;
+    private final WrittenBody.Pieces body;
+    private boolean stopped;
+    private @Nullable Thread task;
+
+    SendBody(ClientConnection connection, ClientExchange exchange, WrittenBody.Pieces body) {
+        this.connection = connection;
+        this.exchange = exchange;
+        this.body = body;
+    }
+
+    /** Interrupts the task, now or as soon as it runs. Any thread may call it. */
+    synchronized void interrupt() {
+        stopped = true;
+        if (task != null) {
+            task.interrupt();
+        }
+    }
+
+    private synchronized void enter() {
+        task = Thread.currentThread();
+        if (stopped) {
+            task.interrupt();
+        }
+    }
+
+    private synchronized void leave() {
+        task = null;
+    }
+
+    @Override
+    public void run() {
+        enter();
+        try {
+            BodyOutput output = new BodyOutput(
+                    body.length(), exchange.stallNanos(), empty -> connection.begin(exchange, body, empty));
+            body.writer().writeTo(output);
+            byte[] whole = output.end();
+            if (whole != null) {
+                connection.start(exchange, whole);
+            }
+        } catch (Throwable e) {
+            log.debug("The body of {} was not written to its end", exchange.request(), e);
+            connection.breakOff(exchange, failure(e));
+        } finally {
+            leave();
+        }
+    }
+
+    private IOException failure(Throwable cause) {
+        return cause instanceof SocketTimeoutException
+                ? exchange.stalled("took nothing of the body")
+                : new IOException("The body of " + exchange.request() + " was not written to its end: " + cause, cause);
+    }
+}

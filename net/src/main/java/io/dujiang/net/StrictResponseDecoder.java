@@ -1,0 +1,92 @@
+package io.dujiang.net;
+
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.util.AsciiString;
+
+/**
+ * Netty's decoder of responses, where it lets more through than is safe made to refuse it: what the peer and a proxy between may take for
+ * different ends of a body (RFC 9112, 6.3).
+ */
+abstract class StrictResponseDecoder extends HttpResponseDecoder {
+    private int lengths;
+    private int codings;
+    private boolean headOnly;
+
+    StrictResponseDecoder(HttpDecoderConfig config) {
+        super(config);
+    }
+
+    /**
+     * Makes ready for the next response.
+     *
+     * @param asked whether only the header was asked for
+     */
+    final void forget(boolean asked) {
+        headOnly = asked;
+        forgetFields();
+    }
+
+    private void forgetFields() {
+        lengths = 0;
+        codings = 0;
+    }
+
+    /** Whether the body of a response of this status is empty whatever its header says. */
+    final boolean isBodiless(int status) {
+        return headOnly || status < 200 || status == 204 || status == 304;
+    }
+
+    /** Checks the status line and what frames the body, once the header is there. */
+    final void checkHead(HttpResponse head) throws HttpProtocolException {
+        int status = head.status().code();
+        if (head.protocolVersion().majorVersion() != 1) {
+            throw new HttpProtocolException("The peer answered in " + head.protocolVersion() + ", not in HTTP/1.1");
+        }
+        if (status == 101 || status < 100 || status > 999) {
+            throw new HttpProtocolException("The peer answered status " + status + ", which nobody asked for");
+        }
+        if (lengths > 1 || codings > 1 || lengths + codings > 1) {
+            throw new HttpProtocolException("The end of the answer's body is ambiguous: its header has " + lengths
+                    + " Content-Length and " + codings + " Transfer-Encoding");
+        }
+        checkCoding(head);
+        forgetFields();
+    }
+
+    private void checkCoding(HttpResponse head) throws HttpProtocolException {
+        String coding = head.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
+        if (coding == null) {
+            return;
+        }
+        if (!HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)) {
+            throw new HttpProtocolException(
+                    "The answer has Transfer-Encoding '" + coding + "', but only chunked was offered");
+        }
+        if (head.protocolVersion().minorVersion() == 0) {
+            throw new HttpProtocolException(
+                    "The answer is of HTTP/1.0 and yet in chunks: its framing is not to be trusted");
+        }
+    }
+
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        AsciiString name = super.splitHeaderName(line, start, length);
+        if (length == 14 && name.contentEqualsIgnoreCase(HttpHeaderNames.CONTENT_LENGTH)) {
+            lengths++;
+        } else if (length == 17 && name.contentEqualsIgnoreCase(HttpHeaderNames.TRANSFER_ENCODING)) {
+            codings++;
+        }
+        return name;
+    }
+
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        return message instanceof HttpResponse response
+                && isBodiless(response.status().code());
+    }
+}
