@@ -77,10 +77,13 @@ final class AnswerInput extends InputStream {
         }
     }
 
+    /** The loop decides: what it has just handed over may have been the last of the body, of which it is about to tell. */
     @Override
     public void close() {
-        boolean cut = !inflow.isWhole();
+        if (done.get()) {
+            return;
+        }
         inflow.close();
-        finish(cut);
+        connection.onLoop(() -> finish(!inflow.isWhole()));
     }
 }

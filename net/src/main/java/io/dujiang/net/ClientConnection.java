@@ -125,6 +125,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         var _ = channel.close();
     }
 
+    /** Runs code in the next turn of the loop; here if that is closed. */
+    void onLoop(Runnable code) {
+        try {
+            channel.eventLoop().execute(code);
+        } catch (RejectedExecutionException _) {
+            code.run();
+        }
+    }
+
     /** Ends an exchange that nobody waits for any more, and with it the connection. */
     void cancel(ClientExchange exchange) {
         exchange.stopSending();
@@ -215,20 +224,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** The body of a request was not written to its end. */
     void breakOff(ClientExchange exchange, IOException why) {
-        try {
-            channel.eventLoop().execute(() -> {
-                if (Objects.equals(current, exchange)) {
-                    fail(why);
-                } else {
-                    exchange.fail(why);
-                }
-                if (!exchange.isSent()) {
-                    abandon();
-                }
-            });
-        } catch (RejectedExecutionException _) {
-            exchange.fail(why);
-        }
+        onLoop(() -> {
+            if (Objects.equals(current, exchange)) {
+                fail(why);
+            } else {
+                exchange.fail(why);
+            }
+            if (!exchange.isSent()) {
+                abandon();
+            }
+        });
     }
 
     @Override

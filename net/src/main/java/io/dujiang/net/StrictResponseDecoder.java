@@ -75,6 +75,7 @@ abstract class StrictResponseDecoder extends HttpResponseDecoder {
 
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        checkColon(line, start + length);
         AsciiString name = super.splitHeaderName(line, start, length);
         if (length == 14 && name.contentEqualsIgnoreCase(HttpHeaderNames.CONTENT_LENGTH)) {
             lengths++;
@@ -82,6 +83,17 @@ abstract class StrictResponseDecoder extends HttpResponseDecoder {
             codings++;
         }
         return name;
+    }
+
+    /** Blanks before the colon are to be removed (RFC 9112, 5.1); Netty removes words too. */
+    private static void checkColon(byte[] line, int from) {
+        int at = from;
+        while (at < line.length && (line[at] == ' ' || line[at] == '\t')) {
+            at++;
+        }
+        if (at == line.length || line[at] != ':') {
+            throw new IllegalArgumentException("The name of a header field is not followed by a colon");
+        }
     }
 
     @Override

@@ -1,0 +1,437 @@
+package io.dujiang.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dujiang.loop.LoopGroup;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies that the client writes and reads as they go. */
+@Timeout(60)
+class HttpClientStreamTest {
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    private final CountDownLatch mayGo = new CountDownLatch(1);
+    private LoopGroup loops;
+    private HttpClient client;
+
+    @BeforeEach
+    void start() {
+        loops = LoopGroup.builder().loops(2).start();
+        client = HttpClient.builder(loops).maxConnectionsPerHost(1).build();
+    }
+
+    @AfterEach
+    void stop() {
+        mayGo.countDown();
+        client.close();
+        loops.close();
+    }
+
+    private HttpServer server(HttpHandler handler) throws IOException {
+        return HttpServer.builder(loops).handler(handler).start();
+    }
+
+    private static URI uri(HttpServer server) {
+        return URI.create("http://127.0.0.1:" + server.localAddress().getPort() + "/");
+    }
+
+    /** Answers each piece of the request while the next one comes. */
+    private static HttpResponse echo(HttpRequest request) throws IOException {
+        InputStream body = request.bodyStream();
+        return HttpResponse.of(200).withBody("text/plain", output -> relay(body, output));
+    }
+
+    private static void relay(InputStream from, OutputStream to) throws IOException {
+        byte[] piece = new byte[8 << 10];
+        for (int count = from.read(piece); count >= 0; count = from.read(piece)) {
+            to.write(piece, 0, count);
+            to.flush();
+        }
+    }
+
+    private static byte[] random(int size) {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8_191, 8_192, 65_536, 65_537, 3_000_000})
+    void anyBodyGoesThereAndBack(int size) throws Exception {
+        byte[] sent = random(size);
+        try (HttpServer server = server(HttpClientStreamTest::echo)) {
+            ClientRequest post = ClientRequest.post(uri(server)).withMaxResponseBytes(size);
+            BodyWriter writer = output -> output.write(sent);
+            assertThat(client.send(post.withBody("text/plain", sent)).body()).isEqualTo(sent);
+            assertThat(client.send(post.withBody(writer)).body()).isEqualTo(sent);
+            assertThat(client.send(post.withBody(writer).withLength(size)).body())
+                    .isEqualTo(sent);
+            try (StreamedResponse answer = client.open(post.withBody("text/plain", writer))) {
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.body().readAllBytes()).isEqualTo(sent);
+                assertThat(answer.body().read()).isEqualTo(-1);
+            }
+            assertThat(server.counters().accepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theAnswerIsReadWhileTheRequestIsWritten() throws Exception {
+        try (HttpServer server = server(HttpClientStreamTest::echo)) {
+            CompletableFuture<String> next = new CompletableFuture<>();
+            ClientRequest post = ClientRequest.post(uri(server)).withBody(output -> {
+                output.write('a');
+                output.flush();
+                output.write(next.join().getBytes(StandardCharsets.UTF_8));
+            });
+            try (StreamedResponse answer = client.open(post)) {
+                assertThat(answer.body().read()).isEqualTo('a');
+                next.complete("bc");
+                assertThat(answer.body().readAllBytes()).isEqualTo("bc".getBytes(StandardCharsets.UTF_8));
+            }
+            assertThat(client.send(ClientRequest.get(uri(server))).status()).isEqualTo(200);
+            assertThat(server.counters().accepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aServerIsSlowedDownToWhatIsRead() throws Exception {
+        AtomicLong written = new AtomicLong();
+        try (HttpServer server = server(request -> HttpResponse.of(200).withBody("text/plain", output -> {
+            byte[] piece = new byte[16 << 10];
+            while (true) {
+                output.write(piece);
+                written.addAndGet(piece.length);
+            }
+        }))) {
+            try (StreamedResponse answer = client.open(ClientRequest.get(uri(server)))) {
+                byte[] some = answer.body().readNBytes(1 << 20);
+                assertThat(some).hasSize(1 << 20);
+                long stopped = awaitStill(written);
+                assertThat(stopped).isLessThan(32 << 20); // what the sockets hold, and far less in this process
+                assertThat(answer.body().readNBytes(32 << 20)).hasSize(32 << 20);
+            }
+            await().until(() -> server.connections() == 0);
+        }
+    }
+
+    /** Waits until a count does not change for some time. */
+    private static long awaitStill(AtomicLong count) {
+        AtomicLong last = new AtomicLong(-1);
+        await().pollInterval(Duration.ofMillis(200)).until(() -> last.getAndSet(count.get()) == count.get());
+        return count.get();
+    }
+
+    @Test
+    void aWriterIsSlowedDownToWhatIsTaken() throws Exception {
+        AtomicLong written = new AtomicLong();
+        int size = 64 << 20;
+        try (HttpServer server = server(request -> {
+            mayGo.await();
+            return HttpResponse.of(200)
+                    .withBody(
+                            "text/plain",
+                            String.valueOf(count(request.bodyStream())).getBytes(StandardCharsets.UTF_8));
+        })) {
+            ClientRequest post = ClientRequest.post(uri(server)).withBody(output -> {
+                byte[] piece = new byte[16 << 10];
+                for (int i = 0; i < size; i += piece.length) {
+                    output.write(piece);
+                    written.addAndGet(piece.length);
+                }
+            });
+            CompletableFuture<byte[]> answer = new CompletableFuture<>();
+            loops.execute(() -> complete(answer, post));
+            assertThat(awaitStill(written)).isLessThan(32 << 20);
+            mayGo.countDown();
+            assertThat(new String(answer.get(), StandardCharsets.UTF_8)).isEqualTo(String.valueOf(size));
+        }
+    }
+
+    private static long count(InputStream input) throws IOException {
+        return input.transferTo(OutputStream.nullOutputStream());
+    }
+
+    private void complete(CompletableFuture<byte[]> answer, ClientRequest request) {
+        try {
+            answer.complete(client.send(request).body());
+        } catch (Exception e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    @Test
+    void closingBeforeTheEndClosesTheConnection() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            connection.request();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+            connection.awaitEnd();
+            ended.countDown();
+        })) {
+            InputStream body;
+            try (StreamedResponse answer = client.open(ClientRequest.get(server.uri("/")))) {
+                body = answer.body();
+                assertThat(answer.length()).hasValue(10);
+                assertThat(body.readNBytes(3)).hasSize(3);
+            }
+            ended.await();
+            assertThatThrownBy(body::read).isInstanceOf(IOException.class).hasMessageContaining("closed on this side");
+        }
+    }
+
+    @Test
+    void closingAfterAllHasComeKeepsTheConnection() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            connection.request();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc");
+            asked.await();
+            connection.send("def");
+            connection.request();
+            connection.sendOk("second");
+        })) {
+            ClientRequest get = ClientRequest.get(server.uri("/"));
+            try (StreamedResponse answer = client.open(get)) {
+                asked.countDown();
+                assertThat(answer.body().readNBytes(6)).isEqualTo("abcdef".getBytes(StandardCharsets.UTF_8));
+            }
+            assertThat(client.send(get).body()).isEqualTo("second".getBytes(StandardCharsets.UTF_8));
+            assertThat(server.accepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anInterruptWhileReadingClosesTheConnection() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            connection.request();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+            connection.awaitEnd();
+            ended.countDown();
+        })) {
+            Thread reader = Thread.ofVirtual().start(() -> {
+                try {
+                    // not closed on purpose: the interrupt alone ends it
+                    InputStream body =
+                            client.open(ClientRequest.get(server.uri("/"))).body();
+                    body.readNBytes(3);
+                    reading.countDown();
+                    seen.completeExceptionally(new AssertionError("read " + body.read()));
+                } catch (Exception e) {
+                    seen.complete(e);
+                }
+            });
+            reading.await();
+            reader.interrupt();
+            assertThat(seen.get()).isInstanceOf(InterruptedIOException.class);
+            ended.await();
+            reader.join();
+        }
+    }
+
+    @Test
+    void theEndOfAScopeEndsItsExchanges() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        CompletableFuture<Throwable> wrote = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            connection.socket().getInputStream().read();
+            asked.countDown();
+            connection.awaitEnd();
+            ended.countDown();
+        })) {
+            ClientRequest post = ClientRequest.post(server.uri("/")).withBody(output -> {
+                output.write('a');
+                output.flush();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    wrote.complete(e);
+                    throw e;
+                }
+            });
+            assertThatThrownBy(() -> loops.<Integer, Exception>scope(scope -> {
+                        var _ = scope.fork(() -> client.send(post).status());
+                        asked.await();
+                        throw new IllegalStateException("the body of the scope");
+                    }))
+                    .hasMessageContaining("the body of the scope");
+            ended.await();
+            assertThat(wrote.get()).isInstanceOf(InterruptedException.class);
+        }
+    }
+
+    @Test
+    void aWriterThatFailsEndsTheExchangeAndSaysWhy() throws Exception {
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        try (HttpServer server = server(request -> {
+            try {
+                return HttpResponse.of(200).withBody("text/plain", request.body());
+            } catch (IOException e) {
+                seen.complete(e);
+                throw e;
+            }
+        })) {
+            ClientRequest post = ClientRequest.post(uri(server)).withBody(output -> {
+                output.write('a');
+                output.flush();
+                throw new IllegalStateException("the writer of the test");
+            });
+            assertThatThrownBy(() -> client.send(post))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("POST " + uri(server))
+                    .hasMessageContaining("the writer of the test")
+                    .hasCauseInstanceOf(IllegalStateException.class);
+            assertThat(seen.get()).isInstanceOf(ConnectionLostException.class);
+        }
+    }
+
+    @Test
+    void aBodyIsOfTheLengthThatWasAnnounced() throws Exception {
+        try (HttpServer server = server(HttpClientStreamTest::echo)) {
+            ClientRequest post = ClientRequest.post(uri(server)).withBody(output -> output.write(new byte[9_000]));
+            assertThatThrownBy(() -> client.send(post.withLength(8_999))).hasMessageContaining("wrote 9000");
+            assertThatThrownBy(() -> client.send(post.withLength(9_001))).hasMessageContaining("wrote only 9000");
+        }
+    }
+
+    /** Such as 413: the rest of the body is not sent. */
+    @Test
+    void anAnswerBeforeTheEndOfTheRequestStopsTheWriter() throws Exception {
+        CompletableFuture<Throwable> wrote = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            connection.socket().getInputStream().read();
+            connection.send("HTTP/1.1 413 Too much\r\nContent-Length: 3\r\n\r\nno!");
+            connection.awaitEnd();
+        })) {
+            ClientRequest post = ClientRequest.post(server.uri("/")).withBody(output -> {
+                try {
+                    while (true) {
+                        output.write(new byte[1_000]);
+                    }
+                } catch (IOException e) {
+                    wrote.complete(e);
+                    throw e;
+                }
+            });
+            ClientResponse answer = client.send(post);
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.body()).hasSize(3);
+            assertThat(wrote.get()).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aBodyThatStallsTimesOut() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            connection.request();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+            connection.awaitEnd();
+        })) {
+            ClientRequest get = ClientRequest.get(server.uri("/")).withStallTimeout(SHORT);
+            try (StreamedResponse answer = client.open(get)) {
+                assertThat(answer.body().readNBytes(3)).hasSize(3);
+                assertThatThrownBy(() -> answer.body().read())
+                        .isInstanceOf(HttpTimeoutException.class)
+                        .hasMessageContaining("127.0.0.1:" + server.address().getPort())
+                        .hasMessageContaining("sent nothing after 3 bytes")
+                        .hasMessageContaining("PT0.1S");
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatDripsEndsWithItsWholeTime() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            connection.request();
+            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            while (true) {
+                connection.send("1\r\nx\r\n");
+                Thread.sleep(5); // the speed of a drip
+            }
+        })) {
+            ClientRequest get = ClientRequest.get(server.uri("/")).withTimeout(Duration.ofMillis(300));
+            try (StreamedResponse answer = client.open(get)) {
+                assertThatThrownBy(() -> answer.body().readAllBytes())
+                        .isInstanceOf(HttpTimeoutException.class)
+                        .hasMessageContaining("127.0.0.1:" + server.address().getPort())
+                        .hasMessageContaining("PT0.3S")
+                        .hasMessageContaining("the rest of the body");
+            }
+        }
+    }
+
+    @Test
+    void aPeerThatTakesNothingTimesOut() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> mayGo.await())) {
+            ClientRequest post = ClientRequest.post(server.uri("/"))
+                    .withBody("text/plain", new byte[64 << 20])
+                    .withStallTimeout(SHORT);
+            assertThatThrownBy(() -> client.send(post))
+                    .isInstanceOf(HttpTimeoutException.class)
+                    .hasMessageContaining("took nothing of the body")
+                    .hasMessageContaining("PT0.1S");
+        }
+    }
+
+    @Test
+    void aBodyThatIsCutShortSaysSo() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            connection.request();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+            mayGo.await();
+        })) {
+            try (StreamedResponse answer = client.open(ClientRequest.get(server.uri("/")))) {
+                mayGo.countDown();
+                assertThatThrownBy(() -> answer.body().readAllBytes())
+                        .isInstanceOf(ConnectionLostException.class)
+                        .hasMessageContaining("3 of 10 bytes")
+                        .hasMessageContaining("cut short");
+            }
+        }
+    }
+
+    @Test
+    void aBodyLongerThanAllowedIsAnError() throws Exception {
+        try (HttpServer server = server(HttpClientStreamTest::echo)) {
+            ClientRequest post = ClientRequest.post(uri(server))
+                    .withBody("text/plain", random(100_000))
+                    .withMaxStreamedBytes(50_000);
+            try (StreamedResponse answer = client.open(post)) {
+                assertThatThrownBy(() -> answer.body().readAllBytes())
+                        .isInstanceOf(HttpProtocolException.class)
+                        .hasMessageContaining("50000")
+                        .hasMessageContaining("withMaxStreamedBytes");
+            }
+        }
+        try (ScriptedServer announcing = new ScriptedServer((number, connection) -> {
+            connection.request();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2000000000\r\n\r\n");
+            connection.awaitEnd();
+        })) {
+            assertThatThrownBy(() -> client.open(ClientRequest.get(announcing.uri("/"))))
+                    .isInstanceOf(HttpProtocolException.class);
+        }
+    }
+}
