@@ -27,6 +27,11 @@ import java.util.List;
 record ServerCertificate(Path file, List<X509Certificate> chain, PrivateKey key) {
     private static final String KEY_BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String KEY_END = "-----END PRIVATE KEY-----";
+
+    /** What an HTTP server speaks. */
+    static final ApplicationProtocolConfig HTTP = new ApplicationProtocolConfig(
+            Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, "http/1.1");
+
     private static final List<String> CIPHERS = List.of(
             "TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384",
@@ -113,17 +118,17 @@ record ServerCertificate(Path file, List<X509Certificate> chain, PrivateKey key)
         }
     }
 
-    /** What makes the TLS engines of connections: TLS 1.2 and 1.3, ciphers with forward secrecy alone. */
-    SslContext context() throws IOException {
+    /**
+     * What makes the TLS engines of connections: TLS 1.2 and 1.3, ciphers with forward secrecy alone.
+     *
+     * @param protocols what peers may ask for by ALPN
+     */
+    SslContext context(ApplicationProtocolConfig protocols) throws IOException {
         return SslContextBuilder.forServer(key, chain.toArray(X509Certificate[]::new))
                 .sslProvider(SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .ciphers(CIPHERS)
-                .applicationProtocolConfig(new ApplicationProtocolConfig(
-                        Protocol.ALPN,
-                        SelectorFailureBehavior.NO_ADVERTISE,
-                        SelectedListenerFailureBehavior.ACCEPT,
-                        "http/1.1"))
+                .applicationProtocolConfig(protocols)
                 .build();
     }
 }

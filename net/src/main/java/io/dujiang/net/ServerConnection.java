@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -345,9 +344,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         loop.loop().execute(() -> {
             if (taskEnded()) {
                 if (streaming != null && streaming.framing() == ResponseEncoder.Framing.END_OF_CONNECTION) {
-                    channel.config().setSoLinger(0); // a reset: an ordinary end would look like that of the body
+                    TlsEnd.reset(channel); // an ordinary end would look like that of the body
+                } else {
+                    close();
                 }
-                close();
             }
         });
     }
@@ -453,13 +453,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
             close();
             return;
         }
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            var _ = channel.shutdownOutput();
-        } else {
-            var _ = tls.closeOutbound().addListener(_ -> {
-                var _ = channel.shutdownOutput();
-            });
-        }
+        TlsEnd.shutdownOutput(channel);
     }
 }

@@ -5,16 +5,18 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,18 +102,34 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            inflow.end();
-            if (closing && outputEnded) {
-                var _ = channel.close();
-            }
+        SslHandler tls = TlsEnd.handler(channel);
+        if (event instanceof ChannelInputShutdownEvent && tls != null) {
+            var _ = tls.handshakeFuture().addListener(_ -> onLoop(this::cutInput));
+        } else if (event instanceof ChannelInputShutdownEvent
+                || (event instanceof SslCloseCompletionEvent end && end.isSuccess())) {
+            endInput();
         }
+        context.fireUserEventTriggered(event);
+    }
+
+    private void endInput() {
+        inputEnded = true;
+        inflow.end();
+        if (closing && outputEnded) {
+            var _ = channel.close();
+        }
+    }
+
+    /** The peer's bytes have ended; if TLS did not tell so before, anybody on the way may have cut them. */
+    private void cutInput() {
+        inflow.fail(new IOException("The input from " + peer()
+                + " was cut: TLS did not announce its end, so what was read may not be all that was sent"));
+        endInput();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (!(cause instanceof IOException) && !(cause.getCause() instanceof SSLException)) {
             log.warn("Connection {} is closed after an unexpected failure", channel, cause);
         }
         fail(new IOException("The connection to " + peer() + " failed: " + BindFailedException.reason(cause), cause));
@@ -134,10 +152,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
 
     /** On the loop: ends the connection by a reset, and tells whoever reads or writes why. */
     void reset(IOException why) {
-        if (channel.isOpen() && channel instanceof SocketChannel) { // Unix-domain sockets have no reset
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
-        fail(why);
+        inflow.fail(why);
+        outflow.fail(why);
+        TlsEnd.reset(channel);
     }
 
     @Override
@@ -156,7 +173,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
         if (closing) {
             finish();
         } else if (channel.isActive()) {
-            var _ = channel.shutdownOutput();
+            TlsEnd.shutdownOutput(channel);
         }
     }
 
@@ -171,7 +188,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
         }
         finishing = true;
         if (!channel.isOutputShutdown()) {
-            var _ = channel.shutdownOutput();
+            TlsEnd.shutdownOutput(channel);
         }
         closeAfter(LINGER_SECONDS, TimeUnit.SECONDS);
     }

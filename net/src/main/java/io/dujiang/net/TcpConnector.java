@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -16,22 +17,27 @@ import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the client's side of streams, within a time that counts from its making. */
 final class TcpConnector {
     private final LoopGroup loops;
     private final TcpLimits limits;
     private final Duration timeout;
+    private final Optional<ClientTls> tls;
     private final long end;
 
-    TcpConnector(LoopGroup loops, TcpLimits limits, Duration timeout) {
+    TcpConnector(LoopGroup loops, TcpLimits limits, Duration timeout, Optional<ClientTls> tls) {
         this.loops = loops;
         this.limits = limits;
         this.timeout = timeout;
+        this.tls = tls;
         this.end = System.nanoTime() + timeout.toNanos();
     }
 
@@ -40,7 +46,7 @@ final class TcpConnector {
         ConnectException failure = null;
         for (SocketAddress next : resolved(address)) {
             try {
-                return connectTo(next);
+                return connectTo(next, engine(address));
             } catch (ConnectException e) {
                 if (failure != null) {
                     e.addSuppressed(failure);
@@ -60,10 +66,18 @@ final class TcpConnector {
                 .toList();
     }
 
-    private TcpStream connectTo(SocketAddress address) throws IOException, InterruptedException {
+    /** What checks the name that was asked for, whatever address it has. */
+    private @Nullable SSLEngine engine(SocketAddress asked) throws IOException, InterruptedException {
+        return tls.isPresent() && asked instanceof InetSocketAddress inet
+                ? tls.get().engine(loops, inet.getHostString(), inet.getPort())
+                : null;
+    }
+
+    private TcpStream connectTo(SocketAddress address, @Nullable SSLEngine engine)
+            throws IOException, InterruptedException {
         CompletableFuture<TcpStream> ready = new CompletableFuture<>();
         ChannelFuture connecting =
-                bootstrap(address, ready).connect(SocketAddresses.forChannel(address, loops.transport()));
+                bootstrap(address, engine, ready).connect(SocketAddresses.forChannel(address, loops.transport()));
         var _ = connecting.addListener(_ -> {
             if (connecting.cause() != null) {
                 ready.completeExceptionally(connecting.cause());
@@ -83,7 +97,7 @@ final class TcpConnector {
         }
     }
 
-    private Bootstrap bootstrap(SocketAddress address, CompletableFuture<TcpStream> ready) {
+    private Bootstrap bootstrap(SocketAddress address, @Nullable SSLEngine engine, CompletableFuture<TcpStream> ready) {
         Transport transport = loops.transport();
         Bootstrap client = new Bootstrap()
                 .group(transport.group())
@@ -91,8 +105,11 @@ final class TcpConnector {
                 .handler(new ChannelInitializer<DuplexChannel>() {
                     @Override
                     protected void initChannel(DuplexChannel channel) {
+                        if (engine != null) {
+                            channel.pipeline().addLast(ClientTls.handler(engine, loops, timeout));
+                        }
                         TcpStream stream = new TcpStream(TcpConnection.on(channel, limits));
-                        channel.pipeline().addLast(new ReadyWhenActive(() -> offer(stream, ready)));
+                        offerWhenReady(channel, stream, ready);
                     }
                 });
         return address instanceof UnixDomainSocketAddress
@@ -100,6 +117,21 @@ final class TcpConnector {
                 : client.channel(transport.client())
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(timeout.toMillis(), 1, 1_000_000_000));
+    }
+
+    private static void offerWhenReady(DuplexChannel channel, TcpStream stream, CompletableFuture<TcpStream> ready) {
+        SslHandler handler = TlsEnd.handler(channel);
+        if (handler == null) {
+            channel.pipeline().addLast(new ReadyWhenActive(() -> offer(stream, ready)));
+            return;
+        }
+        var _ = handler.handshakeFuture().addListener(done -> {
+            if (done.isSuccess()) {
+                offer(stream, ready);
+            } else {
+                ready.completeExceptionally(ClientTls.failed(handler.engine().getPeerHost(), done.cause()));
+            }
+        });
     }
 
     private static void offer(TcpStream stream, CompletableFuture<TcpStream> ready) {

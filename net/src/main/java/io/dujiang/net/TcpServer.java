@@ -1,6 +1,7 @@
 package io.dujiang.net;
 
 import io.dujiang.loop.LoopGroup;
+import io.dujiang.loop.ScheduledTask;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.EventExecutor;
@@ -24,6 +25,7 @@ public final class TcpServer implements AutoCloseable {
     private final OpenConnections open;
     private final IdentityHashMap<EventLoop, Sweep<TcpTask>> loops = new IdentityHashMap<>();
     private final Listening listening;
+    private final Optional<ScheduledTask> reloading;
 
     private TcpServer(Builder builder) throws BindFailedException {
         TcpLimits limits = builder.limits;
@@ -34,11 +36,19 @@ public final class TcpServer implements AutoCloseable {
         }
         TcpTask.Shared shared = new TcpTask.Shared(builder.loops, builder.handler(), limits, open);
         this.listening = Listening.start(
-                builder.loops.transport(), builder.address, open, () -> {}, channel -> connect(shared, channel));
+                builder.loops.transport(),
+                builder.address,
+                open,
+                () -> {},
+                channel -> connect(shared, builder.tls, channel));
+        this.reloading = builder.tls.map(tls -> tls.reloadOn(builder.loops));
     }
 
-    private void connect(TcpTask.Shared shared, DuplexChannel channel) {
+    private void connect(TcpTask.Shared shared, Optional<TlsSettings> tls, DuplexChannel channel) {
         Sweep<TcpTask> sweep = Objects.requireNonNull(loops.get(channel.eventLoop()));
+        tls.ifPresent(settings -> channel.pipeline()
+                .addLast(settings.streamHandler(
+                        channel.alloc(), shared.loops(), shared.limits().handshakeTimeout())));
         TcpConnection connection = TcpConnection.on(channel, shared.limits());
         channel.pipeline().addLast(new TcpTask(shared, sweep, connection));
     }
@@ -70,6 +80,7 @@ public final class TcpServer implements AutoCloseable {
      * over. Further calls wait likewise.
      */
     public void close(Duration drain) {
+        reloading.ifPresent(ScheduledTask::cancel);
         listening.close(drain, () -> {}, this::abort);
     }
 
@@ -87,6 +98,7 @@ public final class TcpServer implements AutoCloseable {
         private SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         private TcpLimits limits = TcpLimits.DEFAULT;
         private Optional<TcpHandler> handler = Optional.empty();
+        private Optional<TlsSettings> tls = Optional.empty();
 
         private Builder(LoopGroup loops) {
             this.loops = loops;
@@ -106,6 +118,12 @@ public final class TcpServer implements AutoCloseable {
         /** What peers may ask; by default {@link TcpLimits#DEFAULT}. */
         public Builder limits(TcpLimits limits) {
             this.limits = limits;
+            return this;
+        }
+
+        /** Speaks TLS with every peer, whose handler starts once the hands are shaken; by default none. */
+        public Builder tls(TlsSettings tls) {
+            this.tls = Optional.of(tls);
             return this;
         }
 

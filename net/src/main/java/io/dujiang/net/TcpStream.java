@@ -9,6 +9,8 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * A connection by TCP or a Unix-domain socket, which is read and written in blocking style: what waits parks its task.
@@ -18,6 +20,9 @@ import java.time.Duration;
  * wait throw {@link InterruptedException} if the caller is interrupted, before or while they wait, {@link java.net.SocketTimeoutException}
  * after the {@linkplain #setTimeout time}, and {@link IOException} with the address of the peer if the connection failed or was closed. What
  * came before a failure can be read; after a time-out or an interrupt no byte that came is lost.
+ *
+ * <p>By TLS the end of the input is what the peer announced as such ({@code close_notify}); if the connection ends without that, reading fails
+ * after what came, since it may have been cut.
  */
 public final class TcpStream implements AutoCloseable {
     private static final byte[] EMPTY = {};
@@ -44,7 +49,36 @@ public final class TcpStream implements AutoCloseable {
      */
     public static TcpStream connect(LoopGroup loops, SocketAddress address, Duration timeout)
             throws IOException, InterruptedException {
-        return new TcpConnector(loops, TcpLimits.DEFAULT, timeout).connect(SocketAddresses.checked(address));
+        return new TcpConnector(loops, TcpLimits.DEFAULT, timeout, Optional.empty())
+                .connect(SocketAddresses.checked(address));
+    }
+
+    /**
+     * The same, speaking TLS 1.2 or 1.3. The certificate of the peer must be trusted by the JVM and name the host of the address, which is the
+     * name that it was made with, or the text of the IP address.
+     *
+     * @param timeout for shaking hands too
+     * @throws java.net.ConnectException also if TLS failed
+     */
+    public static TcpStream connectTls(LoopGroup loops, InetSocketAddress address, Duration timeout)
+            throws IOException, InterruptedException {
+        return connectTls(loops, address, timeout, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param trust whom TLS trusts, and with what it shows itself
+     */
+    public static TcpStream connectTls(LoopGroup loops, InetSocketAddress address, Duration timeout, SSLContext trust)
+            throws IOException, InterruptedException {
+        return connectTls(loops, address, timeout, Optional.of(trust));
+    }
+
+    private static TcpStream connectTls(
+            LoopGroup loops, InetSocketAddress address, Duration timeout, Optional<SSLContext> trust)
+            throws IOException, InterruptedException {
+        return new TcpConnector(loops, TcpLimits.DEFAULT, timeout, Optional.of(new ClientTls(trust))).connect(address);
     }
 
     /**
@@ -120,7 +154,10 @@ public final class TcpStream implements AutoCloseable {
         outflow.drain(deadline());
     }
 
-    /** Ends the output, after what was written, which the peer reads as the end of its input. Does not wait. Reading goes on. */
+    /**
+     * Ends the output, after what was written, which the peer reads as the end of its input. Does not wait. Reading goes on; by TLS 1.2 it
+     * does only until the peer has seen the end, since there {@code close_notify} ends both sides, and by TLS 1.3 one.
+     */
     public void shutdownOutput() {
         outflow.end();
     }

@@ -3,6 +3,7 @@ package io.dujiang.net;
 import io.dujiang.loop.LoopGroup;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,6 +48,25 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
         }
         lastActive = sweep.tick();
         sweep.add(this);
+        if (TlsEnd.handler(context.channel()) == null) {
+            start(context);
+        }
+    }
+
+    /** By TLS the peer is served once the hands are shaken; if that fails the connection is closed. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent shaken) {
+            if (shaken.isSuccess()) {
+                start(context);
+            } else {
+                log.debug("Connection {} is closed, since TLS failed", context.channel(), shaken.cause());
+                var _ = context.close();
+            }
+        }
+    }
+
+    private void start(ChannelHandlerContext context) {
         parts.incrementAndGet();
         try {
             shared.loops().startOn(context.channel().eventLoop(), "dujiang-tcp", this::serve);

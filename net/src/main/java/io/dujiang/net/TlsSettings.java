@@ -3,6 +3,7 @@ package io.dujiang.net;
 import io.dujiang.loop.LoopGroup;
 import io.dujiang.loop.ScheduledTask;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -33,14 +34,22 @@ public final class TlsSettings {
     private final Path key;
     private final ReentrantLock reloading = new ReentrantLock();
     private PemFiles tried;
-    private volatile SslContext current;
+    private volatile Contexts current;
 
     private TlsSettings(Path chain, Path key) throws IOException {
         this.chain = chain;
         this.key = key;
         this.tried = new PemFiles(Files.readAllBytes(chain), Files.readAllBytes(key));
-        this.current =
-                ServerCertificate.read(chain, tried.chain, key, tried.key).context();
+        this.current = Contexts.of(ServerCertificate.read(chain, tried.chain, key, tried.key));
+    }
+
+    /** The same certificate for connections of HTTP and for streams of anything. */
+    private record Contexts(SslContext http, SslContext stream) {
+        static Contexts of(ServerCertificate certificate) throws IOException {
+            return new Contexts(
+                    certificate.context(ServerCertificate.HTTP),
+                    certificate.context(ApplicationProtocolConfig.DISABLED));
+        }
     }
 
     /** The bytes of both files. */
@@ -112,12 +121,22 @@ public final class TlsSettings {
     private void use(PemFiles files) throws IOException {
         ServerCertificate read = ServerCertificate.read(chain, files.chain, key, files.key);
         read.checkValidNow();
-        current = read.context();
+        current = Contexts.of(read);
     }
 
-    /** What stands first on the channel of a new connection. The executor signs, which takes long for a loop. */
+    /** What stands first on the channel of a new connection of HTTP. The executor signs, which takes long for a loop. */
     SslHandler handler(ByteBufAllocator allocator, Executor executor, Duration handshakeTimeout) {
-        SslHandler handler = current.newHandler(allocator, executor);
+        return handler(current.http, allocator, executor, handshakeTimeout);
+    }
+
+    /** The same for a stream. */
+    SslHandler streamHandler(ByteBufAllocator allocator, Executor executor, Duration handshakeTimeout) {
+        return handler(current.stream, allocator, executor, handshakeTimeout);
+    }
+
+    private static SslHandler handler(
+            SslContext context, ByteBufAllocator allocator, Executor executor, Duration handshakeTimeout) {
+        SslHandler handler = context.newHandler(allocator, executor);
         handler.setHandshakeTimeout(handshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }

@@ -1,0 +1,40 @@
+package io.dujiang.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
+
+/** How a channel ends that may speak TLS, where an end is announced by {@code close_notify}. Used on the loop only. */
+final class TlsEnd {
+    private TlsEnd() {}
+
+    /** The handler that speaks TLS on this channel, if it does. */
+    static @Nullable SslHandler handler(Channel channel) {
+        return channel.pipeline().get(SslHandler.class);
+    }
+
+    /** Ends the output, which the peer is told to be meant so. */
+    static void shutdownOutput(DuplexChannel channel) {
+        SslHandler tls = handler(channel);
+        if (tls == null) {
+            var _ = channel.shutdownOutput();
+        } else {
+            var _ = tls.closeOutbound().addListener(_ -> {
+                var _ = channel.shutdownOutput();
+            });
+        }
+    }
+
+    /** Closes by a reset, where there is one, and past the handler that would announce an end which is none. */
+    static void reset(Channel channel) {
+        if (channel.isOpen() && channel instanceof SocketChannel) { // Unix-domain sockets have no reset
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+        var _ = tls == null ? channel.close() : tls.close();
+    }
+}
