@@ -1,5 +1,6 @@
 package io.dujiang.net;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
@@ -20,4 +21,17 @@ public interface BodyWriter {
      *     connection is closed, so that the peer sees that something is missing
      */
     void writeTo(OutputStream output) throws Exception;
+
+    /** One that passes on what a stream gives, each piece as it comes, and closes the stream, however it ends. It works once. */
+    static BodyWriter of(InputStream stream) {
+        return output -> {
+            try (stream) {
+                byte[] piece = new byte[8 << 10];
+                for (int count = stream.read(piece); count >= 0; count = stream.read(piece)) {
+                    output.write(piece, 0, count);
+                    output.flush();
+                }
+            }
+        };
+    }
 }

@@ -145,7 +145,9 @@ public final class ClientRequest {
     /**
      * This request with a body that is written while it is sent, on a task of its own: so the answer may come, and be read, before the
      * writer has ended. It goes out in chunks, or as it is if it ends within 8 KiB. The writer runs once: such a request is not sent again,
-     * neither after a lost connection nor to another address. It is interrupted when the exchange ends before it.
+     * neither after a lost connection nor to another address. It is interrupted when the exchange ends before it. If it throws, so does the
+     * exchange: a {@link RequestBodyException} or {@link ConnectionLostException}, as the body of a request that is passed on does, is thrown as
+     * it is, anything else as the cause of an {@link java.io.IOException}.
      */
     public ClientRequest withBody(BodyWriter writer) {
         return new ClientRequest(

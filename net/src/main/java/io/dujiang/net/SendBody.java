@@ -60,9 +60,14 @@ final class SendBody implements Runnable {
         }
     }
 
+    /** What went wrong with the request of a peer, whose body this one passes on, is for its handler to let through. */
     private IOException failure(Throwable cause) {
-        return cause instanceof SocketTimeoutException
-                ? exchange.stalled("took nothing of the body")
-                : new IOException("The body of " + exchange.request() + " was not written to its end: " + cause, cause);
+        return switch (cause) {
+            case RequestBodyException e -> e;
+            case ConnectionLostException e -> e;
+            case SocketTimeoutException _ -> exchange.stalled("took nothing of the body");
+            default ->
+                new IOException("The body of " + exchange.request() + " was not written to its end: " + cause, cause);
+        };
     }
 }

@@ -24,7 +24,7 @@ public final class StreamedResponse implements AutoCloseable {
         this.body = body;
     }
 
-    /** From 200 to 999. */
+    /** From 200 to 599. */
     public int status() {
         return head.status();
     }

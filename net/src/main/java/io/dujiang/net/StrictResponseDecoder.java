@@ -47,8 +47,8 @@ abstract class StrictResponseDecoder extends HttpResponseDecoder {
         if (head.protocolVersion().majorVersion() != 1) {
             throw new HttpProtocolException("The peer answered in " + head.protocolVersion() + ", not in HTTP/1.1");
         }
-        if (status == 101 || status < 100 || status > 999) {
-            throw new HttpProtocolException("The peer answered status " + status + ", which nobody asked for");
+        if (status == 101 || status < 100 || status > 599) {
+            throw new HttpProtocolException("The peer answered status " + status + ", which nobody asked for or knows");
         }
         if (lengths > 1 || codings > 1 || lengths + codings > 1) {
             throw new HttpProtocolException("The end of the answer's body is ambiguous: its header has " + lengths

@@ -39,6 +39,12 @@ class NetGuideTest {
                 .hasSizeLessThanOrEqualTo(40);
     }
 
+    @Test
+    void theReverseProxyIsOfThirtyLines() throws IOException {
+        assertThat(requireNonNull(blocks(REGION, sources()).get("proxy")).lines())
+                .hasSizeLessThanOrEqualTo(30);
+    }
+
     private static String sources() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
             return files.sorted().map(NetGuideTest::read).collect(Collectors.joining("\n"));
