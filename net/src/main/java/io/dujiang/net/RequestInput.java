@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * the loop only.
  *
  * <p>While a request is handled nothing behind it is parsed: what the peer sends ahead is kept as it came, and after one read of it
- * reading is paused.
+ * reading is paused. Of what comes all the same, when the peer has ended its side, only so much is kept.
  */
 final class RequestInput {
     private static final Logger log = LoggerFactory.getLogger(RequestInput.class);
@@ -75,6 +75,11 @@ final class RequestInput {
         return parser.head();
     }
 
+    /** Whether something that came was dropped, so that nothing may be read behind it. */
+    boolean isCut() {
+        return ahead.isCut();
+    }
+
     /** The body of a request that was read, which may still be coming. */
     RequestBody takeBody(RequestHead head) {
         continued = false;
@@ -94,7 +99,7 @@ final class RequestInput {
     /** Takes what comes while a request is handled: more of its body, or what is behind it. */
     void receive(ChannelHandlerContext ctx, ByteBuf input) {
         IncomingBody incoming = coming;
-        if (broken) {
+        if (broken || ahead.isCut()) {
             input.release();
         } else if (incoming == null) {
             ahead.add(input);

@@ -118,7 +118,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         switch (phase) {
-            case IDLE, HEADER -> read(ctx, bytes);
+            case IDLE, HEADER -> {
+                if (input.isCut()) {
+                    bytes.release();
+                    close();
+                } else {
+                    read(ctx, bytes);
+                }
+            }
             case HANDLING, STREAMING, WRITING, SKIPPING -> {
                 input.receive(ctx, bytes);
                 adjustReading();
