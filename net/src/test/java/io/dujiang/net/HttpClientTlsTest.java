@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom the client trusts: a certificate that is trusted and names the host of the URI, wherever it really connects. */
 class HttpClientTlsTest {
@@ -127,6 +129,43 @@ class HttpClientTlsTest {
             ClientRequest request =
                     ClientRequest.get(URI.create("https://receiver.example/")).connectTo(plain.address());
             assertThatThrownBy(() -> client.send(request)).isInstanceOf(HttpConnectException.class);
+        }
+    }
+
+    /** Without a length the end of TLS is the end of the body; an end of the connection alone anybody on the way could have made. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBodyWithoutLengthEndsWhereThePeerSaysSo(boolean announced) throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                HttpClient client = client(certificates.trusted())) {
+            var _ = Thread.ofVirtual().start(() -> answerWithoutLength(plain, announced));
+            ClientRequest request = ClientRequest.get(URI.create("https://receiver.example/"))
+                    .connectTo((InetSocketAddress) plain.getLocalSocketAddress());
+            if (announced) {
+                assertThat(client.send(request).body()).isEqualTo("all".getBytes(StandardCharsets.UTF_8));
+            } else {
+                assertThatThrownBy(() -> client.send(request))
+                        .isInstanceOf(ConnectionLostException.class)
+                        .hasMessageContaining("cut short");
+            }
+        }
+    }
+
+    private static void answerWithoutLength(ServerSocket plain, boolean announced) {
+        try (Socket socket = plain.accept()) {
+            SSLSocket tls = (SSLSocket)
+                    certificates.shown().getSocketFactory().createSocket(socket, null, plain.getLocalPort(), false);
+            tls.setUseClientMode(false);
+            ScriptedServer.Connection connection = new ScriptedServer.Connection(tls);
+            connection.request();
+            connection.send("HTTP/1.1 200 OK\r\n\r\nall");
+            if (announced) {
+                tls.close();
+            }
+            socket.shutdownOutput();
+            while (socket.getInputStream().read() >= 0) {}
+        } catch (Exception e) {
+            asked.add(e.toString());
         }
     }
 }
