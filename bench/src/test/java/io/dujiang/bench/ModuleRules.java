@@ -28,13 +28,14 @@ record ModuleRules(String root) {
     /** Which modules each module may use: those below it. */
     static final Map<String, Set<String>> BELOW = new TreeMap<>(Map.of(
             "loop", Set.of(),
+            "memory", Set.of(),
             "net", Set.of("loop"),
             "jobs", Set.of("loop"),
             "testing", Set.of("loop", "jobs"),
             "server", Set.of("loop", "net", "jobs"),
             "cli", Set.of("loop", "net", "jobs", "server"),
-            "examples", Set.of("loop", "net", "jobs", "server", "testing"),
-            "bench", Set.of("loop", "net", "jobs", "server", "testing", "cli", "examples")));
+            "examples", Set.of("loop", "memory", "net", "jobs", "server", "testing"),
+            "bench", Set.of("loop", "memory", "net", "jobs", "server", "testing", "cli", "examples")));
 
     private static final Pattern VAGUE = Pattern.compile("(?i)util|helper|manager|common|internal|impl(?![a-z])");
 

@@ -1,0 +1,143 @@
+package io.dujiang.memory;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where segments lie.
+ *
+ * <p>The owner of a segment holds the lock on its first byte. Who gets that lock otherwise has shown that the owner is dead, and may
+ * remove the file while it holds the lock. A creator locks its file after it has made it, so it may find that it was swept in between:
+ * then the lock is taken, or the file has no name any more, and the creator begins again.
+ *
+ * @param path an existing folder
+ */
+record Folder(Path path) {
+    private static final String PREFIX = "dujiang-";
+    private static final int OWNER = 0;
+    private static final int RANDOM_BYTES = 16;
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Set<Path> SWEPT = ConcurrentHashMap.newKeySet();
+
+    Folder {
+        if (!Linux.isHere()) {
+            throw new UnsupportedOperationException(
+                    "Shared memory needs Linux, and this is " + System.getProperty("os.name"));
+        }
+        path = path.toAbsolutePath().normalize();
+    }
+
+    static Path standard() {
+        return Path.of(System.getProperty("dujiang.memory.folder", "/dev/shm"));
+    }
+
+    SharedMemory create(Kind kind, long size) {
+        try {
+            requireSpace(size);
+            if (SWEPT.add(path)) {
+                sweep();
+            }
+            SharedMemory created = null;
+            while (created == null) {
+                created = tryCreate(kind, size);
+            }
+            return created;
+        } catch (IOException e) {
+            throw new SharedMemoryException(
+                    "No shared memory of " + size + " bytes can be made in " + path + ": " + e.getMessage()
+                            + ". Name another folder by -Ddujiang.memory.folder",
+                    e);
+        }
+    }
+
+    private void requireSpace(long size) throws IOException {
+        if (!Files.isDirectory(path)) {
+            throw new IOException("there is no such folder");
+        }
+        if (Files.getFileStore(path).getUsableSpace() < size) {
+            throw noSpace(size, null);
+        }
+    }
+
+    private @Nullable SharedMemory tryCreate(Kind kind, long size) throws IOException {
+        byte[] random = new byte[RANDOM_BYTES];
+        RANDOM.nextBytes(random);
+        Path name = path.resolve(PREFIX + kind + "-" + HexFormat.of().formatHex(random));
+        SegmentFile file = SegmentFile.create(name);
+        if (file == null) {
+            return null;
+        }
+        if (!file.tryLock(OWNER) || file.status().links() == 0) {
+            file.close();
+            return null;
+        }
+        return fill(name, file, kind, size);
+    }
+
+    private SharedMemory fill(Path name, SegmentFile file, Kind kind, long size) throws IOException {
+        Arena arena = Arena.ofShared();
+        try {
+            file.reserve(size);
+            MemorySegment whole = file.map(size, arena);
+            Header.write(whole, kind);
+            return new SharedMemory(name.toString(), file, arena, whole, true);
+        } catch (IOException | RuntimeException | Error e) {
+            Files.deleteIfExists(name);
+            arena.close();
+            file.close();
+            if (isForWantOfSpace(e)) {
+                throw noSpace(size, e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isForWantOfSpace(Throwable e) {
+        return e instanceof Linux.CallFailed failed && failed.error() == Linux.NO_SPACE;
+    }
+
+    private SharedMemoryException noSpace(long size, @Nullable Throwable cause) throws IOException {
+        FileStore store = Files.getFileStore(path);
+        String message =
+                path + " has " + store.getUsableSpace() + " bytes free of " + store.getTotalSpace() + ", and " + size
+                        + " are needed: nothing was created. Make it larger (mount -o remount,size=..., or docker run --shm-size), create less,"
+                        + " or name another folder by -Ddujiang.memory.folder";
+        return cause == null ? new SharedMemoryException(message) : new SharedMemoryException(message, cause);
+    }
+
+    int sweep() {
+        int removed = 0;
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(path, PREFIX + "*")) {
+            for (Path name : names) {
+                removed += isSwept(name) ? 1 : 0;
+            }
+        } catch (IOException e) {
+            throw new SharedMemoryException(
+                    "Segments of dead owners cannot be looked for in " + path + ": " + e.getMessage(), e);
+        }
+        return removed;
+    }
+
+    private static boolean isSwept(Path name) {
+        try (SegmentFile file = SegmentFile.open(name)) {
+            SegmentFile.Status status = file.status();
+            return status.isRegular()
+                    && status.user() == Linux.user()
+                    && status.permissions() == Attachment.PERMISSIONS
+                    && file.tryLock(OWNER)
+                    && Files.deleteIfExists(name);
+        } catch (IOException _) {
+            return false; // another's, or removed meanwhile
+        }
+    }
+}

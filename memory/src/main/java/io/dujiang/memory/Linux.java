@@ -1,0 +1,221 @@
+package io.dujiang.memory;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/** The calls of Linux that Java has no class for. Each is done by the calling thread and holds its carrier; only a futex wait blocks. */
+final class Linux {
+    static final int NO_ENTRY = 2;
+    static final int NO_SPACE = 28;
+
+    private static final int WOULD_BLOCK = 11;
+    private static final int EXISTS = 17;
+
+    private static final int READ_WRITE = 2;
+    private static final int CREATE = 0x40;
+    private static final int EXCLUSIVE = 0x80;
+    private static final int NON_BLOCKING = 0x800;
+    private static final int CLOSE_ON_EXEC = 0x80000;
+    private static final int OWNER_ONLY = 0600;
+
+    private static final int OFD_GET_LOCK = 36;
+    private static final int OFD_SET_LOCK = 37;
+    private static final short WRITE_LOCK = 1;
+    private static final short NO_LOCK = 2;
+
+    private static final boolean ARM = "aarch64".equals(System.getProperty("os.arch"));
+    private static final int NO_FOLLOW = ARM ? 0x8000 : 0x20000;
+    private static final long FUTEX = ARM ? 98 : 202;
+    private static final int WAIT = 0;
+    private static final int WAKE = 1;
+
+    private static final VarHandle ERROR =
+            Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle OPEN = call(
+            "open",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+            Linker.Option.firstVariadicArg(2),
+            Linker.Option.captureCallState("errno"));
+    private static final MethodHandle LOCK = call(
+            "fcntl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS),
+            Linker.Option.firstVariadicArg(2),
+            Linker.Option.captureCallState("errno"));
+    private static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle USER = call("geteuid", FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle RESERVE =
+            call("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle FUTEX_CALL = call(
+            "syscall",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS),
+            Linker.Option.firstVariadicArg(1));
+
+    /** One of Linux's calls failed. */
+    static final class CallFailed extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final int error;
+
+        CallFailed(String call, int error) {
+            super(call + " failed with error number " + error);
+            this.error = error;
+        }
+
+        int error() {
+            return error;
+        }
+    }
+
+    private Linux() {}
+
+    static boolean isHere() {
+        return "Linux".equals(System.getProperty("os.name")) && JAVA_LONG.byteSize() == ADDRESS.byteSize();
+    }
+
+    @SuppressWarnings("restricted") // signatures as in the manual of each function
+    private static MethodHandle call(String name, FunctionDescriptor signature, Linker.Option... options) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), signature, options);
+    }
+
+    /**
+     * Creates a file that only its owner may read and write.
+     *
+     * @return its descriptor, or -1 if there is a file of that name
+     */
+    static int create(String path) throws IOException {
+        try {
+            return open(path, READ_WRITE | CREATE | EXCLUSIVE | NO_FOLLOW | CLOSE_ON_EXEC);
+        } catch (CallFailed e) {
+            if (e.error() == EXISTS) {
+                return -1;
+            }
+            throw e;
+        }
+    }
+
+    /** Opens a file, but no symbolic link, and returns its descriptor. */
+    static int open(String path) throws IOException {
+        return open(path, READ_WRITE | NO_FOLLOW | NON_BLOCKING | CLOSE_ON_EXEC);
+    }
+
+    /** Opens the file of a descriptor once more, though it may have no name any longer. */
+    static int reopen(int descriptor) throws IOException {
+        return open("/proc/self/fd/" + descriptor, READ_WRITE | CLOSE_ON_EXEC);
+    }
+
+    private static int open(String path, int flags) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+            int descriptor = (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags, OWNER_ONLY);
+            if (descriptor < 0) {
+                throw new CallFailed("open of " + path, (int) ERROR.get(state, 0L));
+            }
+            return descriptor;
+        } catch (Throwable e) {
+            throw wrapped(e);
+        }
+    }
+
+    static void close(int descriptor) {
+        try {
+            int _ = (int) CLOSE.invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The number of the user whose rights this process has. */
+    static int user() {
+        try {
+            return (int) USER.invokeExact();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Makes a file that long, with its space reserved, so that writing to it cannot fail later for want of space. */
+    static void reserve(int descriptor, long size) throws IOException {
+        int error;
+        try {
+            error = (int) RESERVE.invokeExact(descriptor, 0L, size);
+        } catch (Throwable e) {
+            throw wrapped(e);
+        }
+        if (error != 0) {
+            throw new CallFailed("posix_fallocate of " + size + " bytes", error);
+        }
+    }
+
+    /** Locks one byte for this open file, not for the process. False if another open file has it. */
+    static boolean tryLock(int descriptor, long at) throws IOException {
+        return lock(descriptor, OFD_SET_LOCK, WRITE_LOCK, at) != NO_LOCK;
+    }
+
+    static void unlock(int descriptor, long at) throws IOException {
+        lock(descriptor, OFD_SET_LOCK, NO_LOCK, at);
+    }
+
+    /** True if another open file, of this or another process, has locked the byte. */
+    static boolean isLocked(int descriptor, long at) throws IOException {
+        return lock(descriptor, OFD_GET_LOCK, WRITE_LOCK, at) != NO_LOCK;
+    }
+
+    /** The type of lock that the call left in its argument; {@link #NO_LOCK} too if the byte was locked by another and should be set. */
+    private static short lock(int descriptor, int command, short type, long at) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+            MemorySegment lock = arena.allocate(32, 8);
+            lock.set(JAVA_SHORT, 0, type);
+            lock.set(JAVA_LONG, 8, at);
+            lock.set(JAVA_LONG, 16, 1);
+            if ((int) LOCK.invokeExact(state, descriptor, command, lock) == 0) {
+                return lock.get(JAVA_SHORT, 0);
+            }
+            int error = (int) ERROR.get(state, 0L);
+            if (error == WOULD_BLOCK) {
+                return NO_LOCK;
+            }
+            throw new CallFailed("fcntl for the lock of byte " + at, error);
+        } catch (Throwable e) {
+            throw wrapped(e);
+        }
+    }
+
+    /** Sleeps until woken, if the word has the value expected. May return early, for no reason. */
+    static void futexWait(long address, int expected, long nanos) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(16, 8);
+            time.set(JAVA_LONG, 0, nanos / 1_000_000_000);
+            time.set(JAVA_LONG, 8, nanos % 1_000_000_000);
+            long _ = (long) FUTEX_CALL.invokeExact(FUTEX, address, WAIT, expected, time);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Wakes at most so many threads, of whatever process, that sleep on the word. */
+    static void futexWake(long address, int threads) {
+        try {
+            long _ = (long) FUTEX_CALL.invokeExact(FUTEX, address, WAKE, threads, MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static IOException wrapped(Throwable e) {
+        return e instanceof IOException failed ? failed : new IOException(e);
+    }
+}

@@ -1,0 +1,184 @@
+package io.dujiang.memory;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What both ends of a pipe do: claim their role, wait, notice that the other end is gone.
+ *
+ * <p>An end holds the lock of its role on a file that it has opened for itself, and a word says whether the role was taken or given up. So three things
+ * can be told apart: nobody has come yet, the other has closed, the other has died. A role is taken once in the life of a pipe.
+ */
+final class PipeEnd implements AutoCloseable {
+    private static final int FREE = 0;
+    private static final int OPEN = 1;
+    private static final int CLOSED = 2;
+
+    /** Which end: the byte that it locks, and where its state lies. */
+    enum Role {
+        SENDER(1, 512),
+        RECEIVER(2, 640);
+
+        private final int lock;
+        private final long state;
+
+        Role(int lock, long state) {
+            this.lock = lock;
+            this.state = state;
+        }
+
+        Role other() {
+            return this == SENDER ? RECEIVER : SENDER;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final SharedMemory memory;
+    private final Words words;
+    private final Ring ring;
+    private final Role role;
+    private final SegmentFile file;
+
+    /** Lets the threads of this process use the end one after the other. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private volatile boolean closed;
+
+    private PipeEnd(SharedMemory memory, Role role, SegmentFile file) {
+        this.memory = memory;
+        this.words = new Words(memory.segment());
+        this.ring = new Ring(memory.name(), memory.segment());
+        this.role = role;
+        this.file = file;
+    }
+
+    static PipeEnd claim(SharedMemory memory, Role role) {
+        try {
+            SegmentFile file = memory.file().reopen();
+            PipeEnd end = new PipeEnd(memory, role, file);
+            if (!file.tryLock(role.lock)) {
+                file.close();
+                throw new SharedMemoryException(end + " is in use: a pipe has one sender and one receiver");
+            }
+            if (end.words.getInt(role.state) != FREE) {
+                file.close();
+                throw new SharedMemoryException(
+                        end + " was in use before, and what it has left undone is not known: create another pipe");
+            }
+            end.words.setInt(role.state, OPEN);
+            return end;
+        } catch (IOException e) {
+            throw new SharedMemoryException(memory.name() + " cannot be used as " + role + ": " + e.getMessage(), e);
+        }
+    }
+
+    Ring ring() {
+        return ring;
+    }
+
+    /** Waits for its turn among the threads of this process. False if the deadline came first. */
+    boolean enter(Deadline deadline) throws InterruptedException {
+        if (deadline.never()) {
+            turn.lockInterruptibly();
+        } else if (!turn.tryLock() && !turn.tryLock(deadline.nanos(Long.MAX_VALUE), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        if (closed) {
+            turn.unlock();
+            throw new IllegalStateException(this + " was closed by this process");
+        }
+        return true;
+    }
+
+    void leave() {
+        turn.unlock();
+    }
+
+    /**
+     * Waits until the condition holds. False if the deadline came first.
+     *
+     * @throws PeerGoneException if the condition does not hold, and the other end is gone
+     */
+    boolean await(Signal signal, BooleanSupplier condition, Deadline deadline) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            if (closed) {
+                throw new IllegalStateException(this + " was closed by this process during the call");
+            }
+            if (!signal.await(condition, deadline)) {
+                String gone = whyPeerIsGone();
+                if (condition.getAsBoolean()) {
+                    return true; // it came before the other went
+                }
+                if (!gone.isEmpty()) {
+                    throw new PeerGoneException(memory.name() + ": " + gone, peerState() != CLOSED);
+                }
+                if (deadline.isOver()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private int peerState() {
+        return words.getInt(role.other().state);
+    }
+
+    private String whyPeerIsGone() {
+        int state = peerState();
+        if (state == CLOSED) {
+            return "the " + role.other() + " has closed the pipe, and it is empty or nobody will read it";
+        }
+        return state == OPEN && !isPeerLocked() && peerState() == OPEN
+                ? "the process of the " + role.other()
+                        + " has died, and has left nothing more in the pipe, or nobody to read it"
+                : "";
+    }
+
+    private boolean isPeerLocked() {
+        try {
+            return file.isLocked(role.other().lock);
+        } catch (IOException e) {
+            throw new SharedMemoryException(
+                    memory.name() + ": it cannot be told whether the other end lives: " + e.getMessage(), e);
+        }
+    }
+
+    SharedMemoryException damaged(InternalError cause) {
+        return memory.damaged(cause);
+    }
+
+    /** Gives the role up, so that the other end learns of it. Waits for a call that is under way, which ends now. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        wakeAll();
+        turn.lock();
+        try (file) {
+            words.setInt(role.state, CLOSED);
+            wakeAll();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void wakeAll() {
+        ring.notEmpty().wake();
+        ring.notFull().wake();
+    }
+
+    @Override
+    public String toString() {
+        return "The " + role + " of " + memory.name();
+    }
+}

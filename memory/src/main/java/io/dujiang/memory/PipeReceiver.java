@@ -1,0 +1,158 @@
+package io.dujiang.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The end of a {@link SharedPipe} that messages are taken from.
+ *
+ * <p>May be used by any thread, platform or virtual; those of one process take turns. Waiting never holds the carrier of a virtual thread for more
+ * than some microseconds. An interrupt is noticed within 50 ms by a platform thread and at once by a virtual one, and so is the death of the sender
+ * within 50 ms. A time-out is for the beginning of a message: the rest is awaited as long as the sender lives.
+ */
+public final class PipeReceiver implements AutoCloseable {
+    private static final long LARGEST_PART = 1 << 16;
+
+    private final PipeEnd end;
+    private final Ring ring;
+
+    PipeReceiver(PipeEnd end) {
+        this.end = end;
+        this.ring = end.ring();
+    }
+
+    /**
+     * The next message, awaited as long as the sender lives, or has yet to come.
+     *
+     * @throws PeerGoneException if all was received, and the sender has closed the pipe or died
+     * @throws InterruptedException if the thread is interrupted while it waits; nothing was taken then, except of a message that has come in part:
+     *     then the pipe is closed
+     */
+    public byte[] receive() throws InterruptedException {
+        return receive(Deadline.NEVER).orElseThrow();
+    }
+
+    /**
+     * The next message if it comes before the time is over.
+     *
+     * @param timeout zero to look without waiting
+     * @throws PeerGoneException if all was received, and the sender has closed the pipe or died
+     */
+    public Optional<byte[]> receive(Duration timeout) throws InterruptedException {
+        return receive(Deadline.in(timeout));
+    }
+
+    private Optional<byte[]> receive(Deadline deadline) throws InterruptedException {
+        if (!end.enter(deadline)) {
+            return Optional.empty();
+        }
+        try {
+            ring.beginReading();
+            return awaitMessage(deadline) ? Optional.of(next()) : Optional.empty();
+        } catch (InternalError e) {
+            throw end.damaged(e);
+        } finally {
+            end.leave();
+        }
+    }
+
+    /**
+     * The messages that are there, at least one, which is awaited as {@link #receive()} does.
+     *
+     * @param max how many at most, above 0
+     */
+    public List<byte[]> receiveAll(int max) throws InterruptedException {
+        var _ = end.enter(Deadline.NEVER);
+        try {
+            ring.beginReading();
+            awaitMessage(Deadline.NEVER);
+            List<byte[]> messages = new ArrayList<>();
+            do {
+                messages.add(next());
+            } while (messages.size() < max && ring.has(1));
+            return messages;
+        } catch (InternalError e) {
+            throw end.damaged(e);
+        } finally {
+            end.leave();
+        }
+    }
+
+    /**
+     * Copies the next message into memory of the caller, without making an array. Waits as {@link #receive()} does.
+     *
+     * @return how long the message is
+     * @throws IllegalArgumentException if the message is longer than the target; it stays in the pipe
+     */
+    public long receive(MemorySegment target) throws InterruptedException {
+        var _ = end.enter(Deadline.NEVER);
+        try {
+            ring.beginReading();
+            awaitMessage(Deadline.NEVER);
+            long length = ring.readLength();
+            if (length > target.byteSize()) {
+                throw new IllegalArgumentException(
+                        "The next message of " + end + " has " + length + " bytes, and the target " + target.byteSize()
+                                + ": it stays in the pipe; receive it with a larger one");
+            }
+            read(target, length);
+            return length;
+        } catch (InternalError e) {
+            throw end.damaged(e);
+        } finally {
+            end.leave();
+        }
+    }
+
+    private byte[] next() throws InterruptedException {
+        byte[] message = new byte[Math.toIntExact(ring.readLength())];
+        read(MemorySegment.ofArray(message), message.length);
+        return message;
+    }
+
+    private void read(MemorySegment target, long length) throws InterruptedException {
+        long read = 0;
+        while (read < length) {
+            awaitRest();
+            long now = Math.min(Math.min(ring.available(), LARGEST_PART), length - read);
+            ring.read(target, read, now);
+            release();
+            read += now;
+        }
+        if (length == 0) {
+            release();
+        }
+    }
+
+    private void release() {
+        ring.release();
+        ring.notFull().wake();
+    }
+
+    private boolean awaitMessage(Deadline deadline) throws InterruptedException {
+        return end.await(ring.notEmpty(), () -> ring.has(1), deadline);
+    }
+
+    private void awaitRest() throws InterruptedException {
+        try {
+            awaitMessage(Deadline.NEVER);
+        } catch (InterruptedException e) {
+            end.close();
+            throw e;
+        }
+    }
+
+    /** Ends the pipe: a sender that waits for room learns that nobody will read. Does nothing if it was closed before. */
+    @Override
+    public void close() {
+        end.close();
+    }
+
+    @Override
+    public String toString() {
+        return end.toString();
+    }
+}

@@ -1,0 +1,150 @@
+package io.dujiang.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The end of a {@link SharedPipe} that messages are put into.
+ *
+ * <p>May be used by any thread, platform or virtual; those of one process take turns. Waiting never holds the carrier of a virtual thread for more
+ * than some microseconds. An interrupt is noticed within 50 ms by a platform thread and at once by a virtual one, and so is the death of the receiver
+ * within 50 ms.
+ */
+public final class PipeSender implements AutoCloseable {
+    private static final long LARGEST_PART = 1 << 16;
+
+    private final PipeEnd end;
+    private final Ring ring;
+    private final long part;
+
+    PipeSender(PipeEnd end) {
+        this.end = end;
+        this.ring = end.ring();
+        this.part = Math.min(LARGEST_PART, ring.capacity() / 4);
+    }
+
+    /**
+     * Sends a message, and waits for room as long as the receiver lives. It may be larger than the pipe's capacity: then it goes in parts.
+     *
+     * @throws PeerGoneException if there is no room, and the receiver has closed the pipe or died
+     * @throws InterruptedException if the thread is interrupted while it waits; nothing was sent then, except of a message larger than the
+     *     capacity: if a part of that was sent, the pipe is closed
+     */
+    public void send(byte[] message) throws InterruptedException {
+        send(MemorySegment.ofArray(message));
+    }
+
+    /** Sends the bytes of a segment, as {@link #send(byte[])} does. */
+    public void send(MemorySegment message) throws InterruptedException {
+        send(message, Deadline.NEVER);
+    }
+
+    /**
+     * Sends the bytes of a segment if there is room for them, or for the first of them, before the time is over.
+     *
+     * @param timeout zero to try without waiting
+     * @return whether it was sent
+     * @throws PeerGoneException if there is no room, and the receiver has closed the pipe or died
+     */
+    public boolean send(MemorySegment message, Duration timeout) throws InterruptedException {
+        return send(message, Deadline.in(timeout));
+    }
+
+    private boolean send(MemorySegment message, Deadline deadline) throws InterruptedException {
+        if (!end.enter(deadline)) {
+            return false;
+        }
+        try {
+            ring.beginWriting();
+            if (!awaitRoom(Math.min(Ring.room(message.byteSize()), ring.capacity()), deadline)) {
+                return false;
+            }
+            write(message);
+            return true;
+        } catch (InternalError e) {
+            throw end.damaged(e);
+        } finally {
+            end.leave();
+        }
+    }
+
+    /**
+     * Sends messages in order, and tells the receiver of many at once. Waits for room as {@link #send(byte[])} does.
+     *
+     * @throws PeerGoneException as there; how many were sent is not known then
+     */
+    public void sendAll(List<byte[]> messages) throws InterruptedException {
+        var _ = end.enter(Deadline.NEVER);
+        try {
+            ring.beginWriting();
+            for (byte[] message : messages) {
+                append(MemorySegment.ofArray(message));
+            }
+            publish();
+        } catch (InternalError e) {
+            throw end.damaged(e);
+        } finally {
+            end.leave();
+        }
+    }
+
+    private void append(MemorySegment message) throws InterruptedException {
+        long wanted = Math.min(Ring.room(message.byteSize()), ring.capacity());
+        if (!ring.hasRoom(wanted)) {
+            publish();
+            awaitRoom(wanted, Deadline.NEVER);
+        }
+        if (message.byteSize() <= part) {
+            ring.writeLength(message.byteSize());
+            ring.write(message, 0, message.byteSize());
+        } else {
+            write(message);
+        }
+    }
+
+    /** Writes a message part by part, so that the receiver reads while the rest is written. There is room for it, or for the first part. */
+    private void write(MemorySegment message) throws InterruptedException {
+        long length = message.byteSize();
+        ring.writeLength(length);
+        long sent = 0;
+        do {
+            long now = Math.min(part, length - sent);
+            if (sent > 0) {
+                awaitRoomOrClose(now);
+            }
+            ring.write(message, sent, now);
+            publish();
+            sent += now;
+        } while (sent < length);
+    }
+
+    private void publish() {
+        ring.publish();
+        ring.notEmpty().wake();
+    }
+
+    private void awaitRoomOrClose(long wanted) throws InterruptedException {
+        try {
+            awaitRoom(wanted, Deadline.NEVER);
+        } catch (InterruptedException e) {
+            end.close();
+            throw e;
+        }
+    }
+
+    private boolean awaitRoom(long wanted, Deadline deadline) throws InterruptedException {
+        return end.await(ring.notFull(), () -> ring.hasRoom(wanted), deadline);
+    }
+
+    /** Ends the pipe: the receiver gets what was sent, and then learns that nothing follows. Does nothing if it was closed before. */
+    @Override
+    public void close() {
+        end.close();
+    }
+
+    @Override
+    public String toString() {
+        return end.toString();
+    }
+}

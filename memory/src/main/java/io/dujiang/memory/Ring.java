@@ -1,0 +1,182 @@
+package io.dujiang.memory;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A ring of bytes with one writer and one reader at a time.
+ *
+ * <p>Two positions count the bytes that were ever read and written; the ring is between them. Each is stored by one side only, after
+ * the bytes that it speaks of: with release there and acquire here. They lie on cache lines of their own, and each side keeps the last that it saw of the
+ * other's, and looks again only when that does not suffice. A side that dies before it stores its position has changed nothing, and after that
+ * it is done: there is no half-done step to mend. (Lamport, "Specifying Concurrent Program Modules", 1983, with the cached positions of
+ * Giacomoni and others' FastForward and Lee and others' MCRingBuffer.)
+ *
+ * <p>A message is a word with its length, and its bytes, filled up to the next word. Positions are multiples of 8, so that word never wraps.
+ */
+final class Ring {
+    /** How many bytes stand before the ring itself. */
+    static final long OVERHEAD = 1024;
+
+    static final long WORD = 8;
+
+    private static final long READ_AT = 0;
+    private static final long WRITTEN_AT = 128;
+    private static final long NOT_EMPTY_AT = 256;
+    private static final long NOT_FULL_AT = 384;
+
+    private final String name;
+    private final Words words;
+    private final MemorySegment bytes;
+    private final long capacity;
+    private final Signal notEmpty;
+    private final Signal notFull;
+
+    // Of the writer.
+    private long writeAt;
+    private long readSeen;
+
+    // Of the reader.
+    private long readAt;
+    private long writtenSeen;
+
+    /** @param body a power of two, and {@link #OVERHEAD} */
+    Ring(String name, MemorySegment body) {
+        this.name = name;
+        this.words = new Words(body);
+        this.bytes = body.asSlice(OVERHEAD);
+        this.capacity = bytes.byteSize();
+        if (Long.bitCount(capacity) != 1) {
+            throw broken("its capacity is " + capacity);
+        }
+        this.notEmpty = new Signal(words, NOT_EMPTY_AT);
+        this.notFull = new Signal(words, NOT_FULL_AT);
+    }
+
+    /** The body that a ring needs to hold messages of so many bytes. */
+    static long bodyFor(long bytes) {
+        if (bytes <= 0 || bytes > 1L << 40) {
+            throw new IllegalArgumentException("A capacity of " + bytes + " bytes: give one from 1 to 2^40");
+        }
+        return OVERHEAD + Math.max(64, Long.highestOneBit(room(bytes) * 2 - 1));
+    }
+
+    /** What a message of that length takes. */
+    static long room(long length) {
+        return WORD + padded(length);
+    }
+
+    private static long padded(long length) {
+        return (length + WORD - 1) & -WORD;
+    }
+
+    long capacity() {
+        return capacity;
+    }
+
+    Signal notEmpty() {
+        return notEmpty;
+    }
+
+    Signal notFull() {
+        return notFull;
+    }
+
+    // The writer's side.
+
+    /** To be called by a side that others may have written from. */
+    void beginWriting() {
+        writeAt = words.getLong(WRITTEN_AT);
+    }
+
+    boolean hasRoom(long wanted) {
+        if (capacity - (writeAt - readSeen) >= wanted) {
+            return true;
+        }
+        readSeen = words.getLong(READ_AT);
+        requireSane(readSeen, writeAt);
+        return capacity - (writeAt - readSeen) >= wanted;
+    }
+
+    void writeLength(long length) {
+        words.setLong(OVERHEAD + (writeAt & (capacity - 1)), length);
+        writeAt += WORD;
+    }
+
+    /** Writes bytes of a message; only the last ones of it may be no whole words. */
+    void write(MemorySegment source, long from, long length) {
+        long start = writeAt & (capacity - 1);
+        long first = Math.min(length, capacity - start);
+        MemorySegment.copy(source, from, bytes, start, first);
+        if (first < length) {
+            MemorySegment.copy(source, from + first, bytes, 0, length - first);
+        }
+        writeAt += padded(length);
+    }
+
+    /** Shows the reader what was written. */
+    void publish() {
+        words.setLong(WRITTEN_AT, writeAt);
+    }
+
+    // The reader's side.
+
+    /** To be called by a side that others may have read from. */
+    void beginReading() {
+        readAt = words.getLong(READ_AT);
+    }
+
+    boolean has(long wanted) {
+        if (writtenSeen - readAt >= wanted) {
+            return true;
+        }
+        writtenSeen = words.getLong(WRITTEN_AT);
+        requireSane(readAt, writtenSeen);
+        return writtenSeen - readAt >= wanted;
+    }
+
+    boolean isEmpty() {
+        return words.getLong(WRITTEN_AT) == words.getLong(READ_AT);
+    }
+
+    /** How many bytes could be read. */
+    long available() {
+        return writtenSeen - readAt;
+    }
+
+    long readLength() {
+        long length = words.getLong(OVERHEAD + (readAt & (capacity - 1)));
+        if (length < 0 || length > Integer.MAX_VALUE) {
+            throw broken("a message has the length " + length);
+        }
+        readAt += WORD;
+        return length;
+    }
+
+    /** Reads bytes of a message; only the last ones of it may be no whole words. */
+    void read(MemorySegment target, long to, long length) {
+        long start = readAt & (capacity - 1);
+        long first = Math.min(length, capacity - start);
+        MemorySegment.copy(bytes, start, target, to, first);
+        if (first < length) {
+            MemorySegment.copy(bytes, 0, target, to + first, length - first);
+        }
+        readAt += padded(length);
+    }
+
+    /** Gives the writer the room of what was read. */
+    void release() {
+        words.setLong(READ_AT, readAt);
+    }
+
+    private void requireSane(long read, long written) {
+        if (written - read < 0 || written - read > capacity) {
+            throw broken("read are " + read + " bytes and written " + written + " at a capacity of " + capacity);
+        }
+    }
+
+    private SharedMemoryException broken(String why) {
+        return new SharedMemoryException(
+                name + " is broken, since " + why
+                        + ": a process has written into it past this class. What is in it is lost; close it and create another");
+    }
+}

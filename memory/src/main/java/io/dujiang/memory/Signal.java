@@ -1,0 +1,83 @@
+package io.dujiang.memory;
+
+import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
+
+/**
+ * By which one process tells others that something in shared memory has changed, without a call of the kernel unless one of them sleeps.
+ *
+ * <p>One word. It is odd while somebody may sleep. A sleeper makes it odd, looks again whether what it waits for has come, and sleeps in the kernel if
+ * the word is still the same. Who has news stores it and then looks at the word: if it is odd, it adds one and wakes all. Both sides have a
+ * full fence between their two steps, so that one of them sees the other. Nothing is counted, so nothing is left wrong by a
+ * sleeper that dies; a waker that dies between its news and the call costs the sleepers one {@link #SLICE}, after which they look anyway.
+ */
+final class Signal {
+    /** How long a wait lasts at most before its reason is looked at again, in nanoseconds: deaths and interrupts are noticed that late. */
+    static final long SLICE = 50_000_000;
+
+    /** How long to look before sleeping, in nanoseconds: about what it costs to be woken. A virtual thread keeps others from running. */
+    private static final long SPIN = Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
+
+    private static final long VIRTUAL_SPIN = SPIN / 4;
+    private static final int LOOKS_PER_READ = 16;
+
+    private final Words words;
+    private final long at;
+
+    Signal(Words words, long at) {
+        this.words = words;
+        this.at = at;
+    }
+
+    /** To be called after the news is stored. */
+    void wake() {
+        VarHandle.fullFence();
+        int value = words.getInt(at);
+        if ((value & 1) != 0 && words.replaceInt(at, value, value + 1)) {
+            Linux.futexWake(words.address(at), Integer.MAX_VALUE);
+        }
+    }
+
+    /**
+     * Waits for the condition: looks for some microseconds, and then sleeps, at most until the deadline, or for one slice.
+     *
+     * @return whether it holds; if not, the caller looks after its peers and its deadline and calls again
+     */
+    boolean await(BooleanSupplier condition, Deadline deadline) throws InterruptedException {
+        return spin(condition, deadline) || sleep(condition, deadline);
+    }
+
+    private static boolean spin(BooleanSupplier condition, Deadline deadline) {
+        long end = System.nanoTime() + deadline.nanos(Thread.currentThread().isVirtual() ? VIRTUAL_SPIN : SPIN);
+        do {
+            for (int i = 0; i < LOOKS_PER_READ; i++) {
+                if (condition.getAsBoolean()) {
+                    return true;
+                }
+                Thread.onSpinWait();
+            }
+        } while (System.nanoTime() - end < 0);
+        return false;
+    }
+
+    private boolean sleep(BooleanSupplier condition, Deadline deadline) throws InterruptedException {
+        long nanos = deadline.nanos(SLICE);
+        if (nanos > 0) {
+            int announced = announce();
+            if (!condition.getAsBoolean()) {
+                FutexWait.sleep(words.address(at), announced, nanos);
+            }
+        }
+        return condition.getAsBoolean();
+    }
+
+    /** Makes the word odd, and returns it. */
+    private int announce() {
+        int value = words.getInt(at);
+        while ((value & 1) == 0 && !words.replaceInt(at, value, value + 1)) {
+            value = words.getInt(at);
+        }
+        VarHandle.fullFence();
+        return value | 1;
+    }
+}

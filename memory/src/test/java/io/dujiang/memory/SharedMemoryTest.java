@@ -1,0 +1,188 @@
+package io.dujiang.memory;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedMemoryTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void isSeenByWhoAttaches() {
+        try (SharedMemory owner = SharedMemory.create(folder, 1_000);
+                SharedMemory other = SharedMemory.attach(owner.name())) {
+            owner.segment().set(JAVA_LONG, 8, 42);
+
+            assertThat(other.segment().byteSize()).isEqualTo(1_000);
+            assertThat(other.segment().get(JAVA_LONG, 8)).isEqualTo(42);
+            assertThat(other.segment().get(JAVA_LONG, 16)).isZero();
+        }
+    }
+
+    @Test
+    void liesInDevShmUnlessToldOtherwise() {
+        try (SharedMemory memory = SharedMemory.create(1)) {
+            assertThat(memory.name()).startsWith("/dev/shm/dujiang-memory-");
+        }
+    }
+
+    @Test
+    void belongsToItsUserAlone() throws IOException {
+        try (SharedMemory memory = SharedMemory.create(folder, 1)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(memory.name()))))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void losesItsNameWhenItsOwnerCloses() {
+        SharedMemory owner = SharedMemory.create(folder, 8);
+        try (SharedMemory other = SharedMemory.attach(owner.name())) {
+            owner.close();
+            owner.close();
+
+            other.segment().set(JAVA_LONG, 0, 1);
+            assertThat(other.segment().get(JAVA_LONG, 0)).isEqualTo(1);
+            assertThat(folder).isEmptyDirectory();
+            assertThatThrownBy(() -> SharedMemory.attach(owner.name()))
+                    .isInstanceOf(SharedMemoryException.class)
+                    .hasMessageContaining("There is no " + owner.name());
+        }
+    }
+
+    @Test
+    void keepsItsNameWhenAnotherCloses() {
+        try (SharedMemory owner = SharedMemory.create(folder, 8)) {
+            SharedMemory.attach(owner.name()).close();
+
+            assertThat(SharedMemory.sweep(folder)).isZero();
+            assertThat(Path.of(owner.name())).exists();
+        }
+    }
+
+    @Test
+    void refusesMoreThanThereIs() throws IOException {
+        long free = Files.getFileStore(Path.of("/dev/shm")).getUsableSpace();
+        long size = free * 2 + (1 << 20);
+
+        assertThatThrownBy(() -> SharedMemory.create(size))
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining(String.valueOf(size + Header.BYTES))
+                .hasMessageContaining("bytes free of")
+                .hasMessageContaining("--shm-size");
+    }
+
+    @Test
+    void refusesAFolderThatIsNone() {
+        assertThatThrownBy(() -> SharedMemory.create(folder.resolve("none"), 1))
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("no such folder");
+    }
+
+    @Test
+    void refusesGarbage() throws IOException {
+        Path file = file(new byte[10_000]);
+
+        assertThatThrownBy(() -> SharedMemory.attach(file.toString()))
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("is no segment of shared memory");
+    }
+
+    @Test
+    void refusesWhatIsShorterThanAHeader() throws IOException {
+        Path file = file(new byte[100]);
+
+        assertThatThrownBy(() -> SharedMemory.attach(file.toString()))
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("has 100 bytes, fewer than the header");
+    }
+
+    @Test
+    void refusesAFolderAndALink() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file(new byte[10_000]));
+
+        assertThatThrownBy(() -> SharedMemory.attach(folder.toString())).isInstanceOf(SharedMemoryException.class);
+        assertThatThrownBy(() -> SharedMemory.attach(link.toString())).isInstanceOf(SharedMemoryException.class);
+    }
+
+    @Test
+    void refusesWhatOthersMayWrite() throws IOException {
+        try (SharedMemory memory = SharedMemory.create(folder, 1)) {
+            Files.setPosixFilePermissions(Path.of(memory.name()), PosixFilePermissions.fromString("rw-rw-rw-"));
+
+            assertThatThrownBy(() -> SharedMemory.attach(memory.name()))
+                    .isInstanceOf(SharedMemoryException.class)
+                    .hasMessageContaining("permissions 666 instead of 600");
+        }
+    }
+
+    @Test
+    void refusesAnotherVersion() throws IOException {
+        try (SharedMemory memory = SharedMemory.create(folder, 1)) {
+            write(memory.name(), 8, Header.VERSION + 1);
+
+            assertThatThrownBy(() -> SharedMemory.attach(memory.name()))
+                    .isInstanceOf(SharedMemoryException.class)
+                    .hasMessageContaining("has version 2 of the layout, and this JVM knows version 1");
+        }
+    }
+
+    @Test
+    void refusesAnotherKind() {
+        try (SharedMemory memory = SharedMemory.create(folder, 1)) {
+            assertThatThrownBy(() -> SharedPipe.attach(memory.name()))
+                    .isInstanceOf(SharedMemoryException.class)
+                    .hasMessageContaining("was created as memory, and cannot be attached to as pipe");
+        }
+    }
+
+    @Test
+    void refusesAFileThatWasCut() throws IOException {
+        try (SharedMemory memory = SharedMemory.create(folder, 10_000)) {
+            cut(memory.name(), 8_192);
+
+            assertThatThrownBy(() -> SharedMemory.attach(memory.name()))
+                    .isInstanceOf(SharedMemoryException.class)
+                    .hasMessageContaining("has 8192 bytes where its header says 14096");
+        }
+    }
+
+    @Test
+    void sweepsNothingThatIsNotASegment() throws IOException {
+        Path other = Files.writeString(folder.resolve("dujiang-notes"), "mine");
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(SharedMemory.sweep(folder)).isZero();
+        assertThat(other).exists();
+    }
+
+    private Path file(byte[] content) throws IOException {
+        Path file = Files.write(folder.resolve("other"), content);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static void write(String file, long at, int value) throws IOException {
+        try (FileChannel channel = FileChannel.open(Path.of(file), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(0, value), at);
+        }
+    }
+
+    private static void cut(String file, long size) throws IOException {
+        try (RandomAccessFile open = new RandomAccessFile(file, "rw")) {
+            open.setLength(size);
+        }
+    }
+}

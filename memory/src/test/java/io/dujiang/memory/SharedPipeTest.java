@@ -1,0 +1,187 @@
+package io.dujiang.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class SharedPipeTest {
+    private static final Duration NOW = Duration.ZERO;
+
+    private final SharedPipe pipe = SharedPipe.create(64);
+    private final SharedPipe attached = SharedPipe.attach(pipe.name());
+
+    @AfterEach
+    void close() {
+        attached.close();
+        pipe.close();
+    }
+
+    @Test
+    void keepsOrder() throws Exception {
+        PipeSender sender = pipe.sender();
+        PipeReceiver receiver = attached.receiver();
+        sender.send(new byte[] {1});
+        sender.send(new byte[0]);
+        sender.send(new byte[] {2, 3});
+
+        assertThat(receiver.receive()).containsExactly(1);
+        assertThat(receiver.receive()).isEmpty();
+        assertThat(receiver.receive()).containsExactly(2, 3);
+        assertThat(receiver.receive(NOW)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void carriesMessagesOfEachSizeFromThreadToThread(boolean virtual) throws Exception {
+        Random random = new Random(1);
+        List<byte[]> messages = new ArrayList<>();
+        for (int size = 0; size < 2_000; size++) {
+            byte[] message = new byte[size];
+            random.nextBytes(message);
+            messages.add(message);
+        }
+        PipeSender sender = pipe.sender();
+        PipeReceiver receiver = attached.receiver();
+        FutureTask<List<byte[]>> receiving = new FutureTask<>(() -> {
+            List<byte[]> received = new ArrayList<>();
+            while (received.size() < messages.size()) {
+                received.add(receiver.receive());
+            }
+            return received;
+        });
+        start(virtual, receiving);
+        for (byte[] message : messages) {
+            sender.send(message);
+        }
+
+        assertThat(receiving.get()).usingElementComparator(Arrays::compare).containsExactlyElementsOf(messages);
+    }
+
+    @Test
+    void carriesBatches() throws Exception {
+        PipeSender sender = pipe.sender();
+        PipeReceiver receiver = attached.receiver();
+        List<byte[]> messages =
+                List.of(new byte[] {1}, new byte[500], new byte[0], new byte[] {2}, new byte[30], new byte[31]);
+        FutureTask<List<byte[]>> receiving = new FutureTask<>(() -> {
+            List<byte[]> received = new ArrayList<>();
+            while (received.size() < messages.size()) {
+                received.addAll(receiver.receiveAll(2));
+            }
+            return received;
+        });
+        start(false, receiving);
+        sender.sendAll(messages);
+
+        assertThat(receiving.get()).usingElementComparator(Arrays::compare).containsExactlyElementsOf(messages);
+    }
+
+    @Test
+    void fillsMemoryOfTheCaller() throws Exception {
+        pipe.sender().send(new byte[] {1, 2, 3});
+        PipeReceiver receiver = attached.receiver();
+        byte[] target = new byte[3];
+
+        assertThatThrownBy(() -> receiver.receive(MemorySegment.ofArray(new byte[2])))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has 3 bytes, and the target 2");
+        assertThat(receiver.receive(MemorySegment.ofArray(target))).isEqualTo(3);
+        assertThat(target).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void isFullAtItsCapacity() throws Exception {
+        PipeSender sender = pipe.sender();
+        MemorySegment message = MemorySegment.ofArray(new byte[64]);
+
+        assertThat(sender.send(message, NOW)).isTrue();
+        assertThat(sender.send(message, NOW)).isFalse();
+        assertThat(attached.receiver().receive()).hasSize(64);
+        assertThat(sender.send(message, NOW)).isTrue();
+    }
+
+    @Test
+    void endsWhenItsSenderCloses() throws Exception {
+        PipeSender sender = pipe.sender();
+        PipeReceiver receiver = attached.receiver();
+        sender.send(new byte[1]);
+        sender.close();
+
+        assertThat(receiver.receive()).hasSize(1);
+        assertThatThrownBy(receiver::receive)
+                .isInstanceOfSatisfying(
+                        PeerGoneException.class, gone -> assertThat(gone.died()).isFalse());
+    }
+
+    @Test
+    void refusesToFillWhenItsReceiverHasClosed() throws Exception {
+        PipeSender sender = pipe.sender();
+        attached.receiver().close();
+        sender.send(new byte[64]);
+
+        assertThatThrownBy(() -> sender.send(new byte[64])).isInstanceOf(PeerGoneException.class);
+    }
+
+    @Test
+    void hasOneSenderInItsLife() {
+        try (PipeSender _ = pipe.sender()) {
+            assertThatThrownBy(attached::sender)
+                    .isInstanceOf(SharedMemoryException.class)
+                    .hasMessageContaining("is in use");
+        }
+        assertThatThrownBy(attached::sender)
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("create another pipe");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void isInterruptedWhileItWaits(boolean virtual) throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        FutureTask<Boolean> waiting = new FutureTask<>(() -> {
+            try {
+                receiver.receive();
+                return false;
+            } catch (InterruptedException e) {
+                return true;
+            }
+        });
+        Thread thread = start(virtual, waiting);
+        thread.interrupt();
+
+        assertThat(waiting.get()).isTrue();
+        pipe.sender().send(new byte[] {1});
+        assertThat(receiver.receive()).containsExactly(1);
+    }
+
+    @Test
+    void endsAWaitWhenItIsClosedUnderIt() throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        FutureTask<byte[]> waiting = new FutureTask<>(receiver::receive);
+        start(true, waiting);
+        receiver.close();
+
+        assertThatThrownBy(waiting::get).hasCauseInstanceOf(IllegalStateException.class);
+        attached.close();
+        assertThatThrownBy(receiver::receive).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static Thread start(boolean virtual, Runnable code) {
+        return virtual
+                ? Thread.ofVirtual().start(code)
+                : Thread.ofPlatform().daemon().start(code);
+    }
+}
