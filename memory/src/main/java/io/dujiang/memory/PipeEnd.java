@@ -2,8 +2,6 @@ package io.dujiang.memory;
 
 import java.io.IOException;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -46,10 +44,7 @@ final class PipeEnd implements AutoCloseable {
     private final Role role;
     private final SegmentFile file;
 
-    /** Lets the threads of this process use the end one after the other. */
-    private final ReentrantLock turn = new ReentrantLock();
-
-    private volatile boolean closed;
+    private final Turn turn = new Turn(this);
 
     private PipeEnd(SharedMemory memory, Role role, SegmentFile file) {
         this.memory = memory;
@@ -85,20 +80,11 @@ final class PipeEnd implements AutoCloseable {
 
     /** Waits for its turn among the threads of this process. False if the deadline came first. */
     boolean enter(Deadline deadline) throws InterruptedException {
-        if (deadline.never()) {
-            turn.lockInterruptibly();
-        } else if (!turn.tryLock() && !turn.tryLock(deadline.nanos(Long.MAX_VALUE), TimeUnit.NANOSECONDS)) {
-            return false;
-        }
-        if (closed) {
-            turn.unlock();
-            throw new IllegalStateException(this + " was closed by this process");
-        }
-        return true;
+        return turn.enter(deadline);
     }
 
     void leave() {
-        turn.unlock();
+        turn.leave();
     }
 
     /**
@@ -108,9 +94,7 @@ final class PipeEnd implements AutoCloseable {
      */
     boolean await(Signal signal, BooleanSupplier condition, Deadline deadline) throws InterruptedException {
         while (!condition.getAsBoolean()) {
-            if (closed) {
-                throw new IllegalStateException(this + " was closed by this process during the call");
-            }
+            turn.requireOpen();
             if (!signal.await(condition, deadline)) {
                 String gone = whyPeerIsGone();
                 if (condition.getAsBoolean()) {
@@ -158,18 +142,12 @@ final class PipeEnd implements AutoCloseable {
     /** Gives the role up, so that the other end learns of it. Waits for a call that is under way, which ends now. */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        wakeAll();
-        turn.lock();
-        try (file) {
-            words.setInt(role.state, CLOSED);
-            wakeAll();
-        } finally {
-            turn.unlock();
-        }
+        turn.close(this::wakeAll, () -> {
+            try (file) {
+                words.setInt(role.state, CLOSED);
+                wakeAll();
+            }
+        });
     }
 
     private void wakeAll() {

@@ -134,6 +134,12 @@ final class Ring {
         return writtenSeen - readAt >= wanted;
     }
 
+    /** The same for one who does not hold the writer's side: an answer that may be old. */
+    boolean mayHaveRoom(long wanted) {
+        return capacity - (words.getLong(WRITTEN_AT) - words.getLong(READ_AT)) >= wanted;
+    }
+
+    /** For anybody: an answer that may be old. */
     boolean isEmpty() {
         return words.getLong(WRITTEN_AT) == words.getLong(READ_AT);
     }
@@ -150,6 +156,15 @@ final class Ring {
         }
         readAt += WORD;
         return length;
+    }
+
+    /** The length of a message that is there as a whole. */
+    int readMessageLength() {
+        long length = readLength();
+        if (length > available()) {
+            throw broken("a message of " + length + " bytes is in the last " + available());
+        }
+        return (int) length;
     }
 
     /** Reads bytes of a message; only the last ones of it may be no whole words. */

@@ -1,0 +1,70 @@
+package io.dujiang.memory;
+
+import java.io.IOException;
+
+/**
+ * The place of one attachment among all that use a segment: a number, whose byte in the file it has locked as long as it lives.
+ *
+ * <p>Who finds something that a participant has left undone tries to lock its byte. If that succeeds it is dead, and nobody else can take
+ * its number or mend what it left until the byte is unlocked.
+ */
+final class Participant implements AutoCloseable {
+    static final int MOST = 4_096;
+
+    private static final int FIRST_LOCK = 16;
+
+    private final SegmentFile file;
+    private final int number;
+
+    private Participant(SegmentFile file, int number) {
+        this.file = file;
+        this.number = number;
+    }
+
+    static Participant join(SharedMemory memory) {
+        try {
+            SegmentFile file = memory.file().reopen();
+            for (int number = 1; number <= MOST; number++) {
+                if (file.tryLock(FIRST_LOCK + number)) {
+                    return new Participant(file, number);
+                }
+            }
+            file.close();
+            throw new SharedMemoryException(
+                    memory.name() + " is in use by " + MOST + " attachments, and cannot have more: close some");
+        } catch (IOException e) {
+            throw new SharedMemoryException(memory.name() + " cannot be joined: " + e.getMessage(), e);
+        }
+    }
+
+    /** From 1. */
+    int number() {
+        return number;
+    }
+
+    /** True if that one is dead, and its affairs are now the caller's until {@link #endInheritance}. */
+    boolean inherits(int dead) {
+        try {
+            return file.tryLock(FIRST_LOCK + dead);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    void endInheritance(int dead) {
+        try {
+            file.unlock(FIRST_LOCK + dead);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private static SharedMemoryException failed(IOException e) {
+        return new SharedMemoryException("The lock that shows who lives cannot be used: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

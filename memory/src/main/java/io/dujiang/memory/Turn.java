@@ -1,0 +1,72 @@
+package io.dujiang.memory;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Lets the threads of this process use a side of something one after the other, until that is closed. */
+final class Turn {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Object what;
+    private volatile boolean closed;
+
+    /** @param what tells in errors what was closed */
+    Turn(Object what) {
+        this.what = what;
+    }
+
+    /** Waits for its turn. False if the deadline came first. */
+    boolean enter(Deadline deadline) throws InterruptedException {
+        if (deadline.never()) {
+            lock.lockInterruptibly();
+        } else if (!lock.tryLock() && !lock.tryLock(deadline.nanos(Long.MAX_VALUE), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        return requireOpenOrLeave();
+    }
+
+    void enterUninterruptibly() {
+        lock.lock();
+        requireOpenOrLeave();
+    }
+
+    private boolean requireOpenOrLeave() {
+        if (closed) {
+            lock.unlock();
+        }
+        requireOpen();
+        return true;
+    }
+
+    void leave() {
+        lock.unlock();
+    }
+
+    /** @throws IllegalStateException if it was closed, perhaps during a call that waits */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(what + " was closed by this process, and is of no more use to it");
+        }
+    }
+
+    /**
+     * Lets nobody in any more, has the one who waits inside woken, and runs the last thing when nobody is inside. A second call does nothing.
+     *
+     * @param last what may be done only when nobody uses the side
+     */
+    void close(Runnable wake, Runnable last) {
+        boolean inside = lock.isHeldByCurrentThread();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!inside) {
+            wake.run();
+        }
+        lock.lock();
+        try {
+            last.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
