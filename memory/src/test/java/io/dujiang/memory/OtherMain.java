@@ -1,0 +1,106 @@
+package io.dujiang.memory;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+
+/** Attaches to a segment, does something to it, and at a given step says where it is and stays there until it is killed. */
+final class OtherMain {
+    private static final int ENDLESS = Integer.MAX_VALUE;
+
+    /** What can be done to the segment of that name. */
+    @FunctionalInterface
+    interface Deed {
+        void on(String name, Steps steps) throws Exception;
+    }
+
+    private static final Map<String, Deed> DEEDS = Map.of(
+            "own",
+                    (folder, _) ->
+                            say(SharedMemory.create(Path.of(folder), 100_000).name()),
+            "put", (name, steps) -> SharedQueue.attach(name, steps).put(number(7)),
+            "take", (name, steps) -> SharedQueue.attach(name, steps).take(),
+            "put-on", OtherMain::putOn,
+            "change", (name, steps) -> SharedMap.attach(name, steps).put(number(1), number(7)),
+            "delete", (name, steps) -> SharedMap.attach(name, steps).remove(number(1)),
+            "send", OtherMain::send,
+            "receive", OtherMain::receive,
+            "echo", OtherMain::echo);
+
+    private OtherMain() {}
+
+    /** @param args a deed, the name of a segment, and at which step to stay; 0 for none */
+    public static void main(String... args) throws Exception {
+        int last = Integer.parseInt(args[2]);
+        int[] count = new int[1];
+        Steps steps = step -> {
+            if (++count[0] == last) {
+                say(step);
+                stay();
+            }
+        };
+        Objects.requireNonNull(DEEDS.get(args[0]), args[0]).on(args[1], steps);
+        say("done");
+        stay();
+    }
+
+    private static void putOn(String name, Steps steps) throws InterruptedException {
+        SharedQueue queue = SharedQueue.attach(name, steps);
+        say("begun");
+        for (int i = 0; i < ENDLESS; i++) {
+            queue.put(number(i));
+        }
+    }
+
+    /** Three small messages, and one that does not fit into the pipe. */
+    private static void send(String name, Steps steps) throws InterruptedException {
+        PipeSender sender = SharedPipe.attach(name).sender();
+        for (int i = 0; i < 3; i++) {
+            sender.send(number(i));
+        }
+        say("sent");
+        sender.send(new byte[1 << 20]);
+    }
+
+    private static void receive(String name, Steps steps) throws InterruptedException {
+        PipeReceiver receiver = SharedPipe.attach(name).receiver();
+        say("received " + receiver.receive().length);
+    }
+
+    /** The folder has the names of two pipes, there and back. */
+    private static void echo(String names, Steps steps) throws InterruptedException {
+        String[] pipes = names.split(",", -1);
+        PipeReceiver receiver = SharedPipe.attach(pipes[0]).receiver();
+        PipeSender sender = SharedPipe.attach(pipes[1]).sender();
+        say("begun");
+        for (int i = 0; i < ENDLESS; i++) {
+            sender.send(receiver.receive());
+        }
+    }
+
+    static byte[] number(int value) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
+    }
+
+    static int number(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).getInt();
+    }
+
+    private static void say(String text) {
+        System.out.println(text);
+    }
+
+    private static void stay() {
+        boolean killed = false;
+        while (!killed) {
+            try {
+                new CountDownLatch(1).await();
+                killed = true;
+            } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts", e);
+            }
+        }
+    }
+}
