@@ -72,7 +72,7 @@ final class Signal {
     }
 
     /** Makes the word odd, and returns it. */
-    private int announce() {
+    int announce() {
         int value = words.getInt(at);
         while ((value & 1) == 0 && !words.replaceInt(at, value, value + 1)) {
             value = words.getInt(at);
