@@ -45,7 +45,7 @@ final class Attachment {
         }
     }
 
-    private static void check(String name, SegmentFile.Status status) {
+    static void check(String name, SegmentFile.Status status) {
         if (!status.isRegular()) {
             throw new SharedMemoryException(name + " is no file, so it is no segment of shared memory");
         }

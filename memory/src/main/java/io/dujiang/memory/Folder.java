@@ -21,8 +21,15 @@ import org.jspecify.annotations.Nullable;
  * then the lock is taken, or the file has no name any more, and the creator begins again.
  *
  * @param path an existing folder
+ * @param reservation makes a file long, with its space
  */
-record Folder(Path path) {
+record Folder(Path path, Reservation reservation) {
+    /** Makes a file that long, and reserves its space. */
+    @FunctionalInterface
+    interface Reservation {
+        void reserve(SegmentFile file, long size) throws IOException;
+    }
+
     private static final String PREFIX = "dujiang-";
     private static final int OWNER = 0;
     private static final int RANDOM_BYTES = 16;
@@ -35,6 +42,10 @@ record Folder(Path path) {
                     "Shared memory needs Linux, and this is " + System.getProperty("os.name"));
         }
         path = path.toAbsolutePath().normalize();
+    }
+
+    Folder(Path path) {
+        this(path, SegmentFile::reserve);
     }
 
     static Path standard() {
@@ -77,17 +88,21 @@ record Folder(Path path) {
         if (file == null) {
             return null;
         }
-        if (!file.tryLock(OWNER) || file.status().links() == 0) {
+        if (!isOwned(file)) {
             file.close();
             return null;
         }
         return fill(name, file, kind, size);
     }
 
+    private static boolean isOwned(SegmentFile file) throws IOException {
+        return file.tryLock(OWNER) && file.status().links() > 0;
+    }
+
     private SharedMemory fill(Path name, SegmentFile file, Kind kind, long size) throws IOException {
         Arena arena = Arena.ofShared();
         try {
-            file.reserve(size);
+            reservation.reserve(file, size);
             MemorySegment whole = file.map(size, arena);
             Header.write(whole, kind);
             return new SharedMemory(name.toString(), file, arena, whole, true);

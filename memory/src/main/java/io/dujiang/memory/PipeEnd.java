@@ -57,21 +57,29 @@ final class PipeEnd implements AutoCloseable {
     static PipeEnd claim(SharedMemory memory, Role role) {
         try {
             SegmentFile file = memory.file().reopen();
-            PipeEnd end = new PipeEnd(memory, role, file);
-            if (!file.tryLock(role.lock)) {
+            try {
+                PipeEnd end = new PipeEnd(memory, role, file);
+                end.take();
+                return end;
+            } catch (IOException | RuntimeException e) {
                 file.close();
-                throw new SharedMemoryException(end + " is in use: a pipe has one sender and one receiver");
+                throw e;
             }
-            if (end.words.getInt(role.state) != FREE) {
-                file.close();
-                throw new SharedMemoryException(
-                        end + " was in use before, and what it has left undone is not known: create another pipe");
-            }
-            end.words.setInt(role.state, OPEN);
-            return end;
         } catch (IOException e) {
-            throw new SharedMemoryException(memory.name() + " cannot be used as " + role + ": " + e.getMessage(), e);
+            throw new SharedMemoryException(
+                    "The " + role + " of " + memory.name() + " cannot be taken: " + e.getMessage(), e);
         }
+    }
+
+    private void take() throws IOException {
+        if (!file.tryLock(role.lock)) {
+            throw new SharedMemoryException(this + " is in use: a pipe has one sender and one receiver");
+        }
+        if (words.getInt(role.state) != FREE) {
+            throw new SharedMemoryException(
+                    this + " was in use before, and what it has left undone is not known: create another pipe");
+        }
+        words.setInt(role.state, OPEN);
     }
 
     Ring ring() {

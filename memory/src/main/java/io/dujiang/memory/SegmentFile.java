@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,12 @@ final class SegmentFile implements AutoCloseable {
     private static final int REGULAR = 0100000;
     private static final int TYPE = 0170000;
 
-    private final int descriptor;
+    private static final int CLOSED = -1;
+
+    private final AtomicInteger descriptor;
 
     private SegmentFile(int descriptor) {
-        this.descriptor = descriptor;
+        this.descriptor = new AtomicInteger(descriptor);
     }
 
     /** What the kernel says of the file. */
@@ -50,7 +53,7 @@ final class SegmentFile implements AutoCloseable {
 
     /** The same file, for locks of its own. */
     SegmentFile reopen() throws IOException {
-        return new SegmentFile(Linux.reopen(descriptor));
+        return new SegmentFile(Linux.reopen(descriptor()));
     }
 
     Status status() throws IOException {
@@ -64,7 +67,7 @@ final class SegmentFile implements AutoCloseable {
     }
 
     void reserve(long size) throws IOException {
-        Linux.reserve(descriptor, size);
+        Linux.reserve(descriptor(), size);
     }
 
     MemorySegment map(long size, Arena arena) throws IOException {
@@ -74,25 +77,37 @@ final class SegmentFile implements AutoCloseable {
     }
 
     boolean tryLock(int at) throws IOException {
-        return Linux.tryLock(descriptor, at);
+        return Linux.tryLock(descriptor(), at);
     }
 
     void unlock(int at) throws IOException {
-        Linux.unlock(descriptor, at);
+        Linux.unlock(descriptor(), at);
     }
 
     /** True if another open file has the lock, so its process lives. */
     boolean isLocked(int at) throws IOException {
-        return Linux.isLocked(descriptor, at);
+        return Linux.isLocked(descriptor(), at);
     }
 
     /** The path by which this process reaches the file that is open, whatever has become of its name. */
-    private Path self() {
-        return Path.of("/proc/self/fd/" + descriptor);
+    private Path self() throws IOException {
+        return Path.of("/proc/self/fd/" + descriptor());
+    }
+
+    /** Never that of another file that was opened since this was closed. */
+    private int descriptor() throws IOException {
+        int open = descriptor.get();
+        if (open == CLOSED) {
+            throw new IOException("it was closed by this process");
+        }
+        return open;
     }
 
     @Override
     public void close() {
-        Linux.close(descriptor);
+        int open = descriptor.getAndSet(CLOSED);
+        if (open != CLOSED) {
+            Linux.close(open);
+        }
     }
 }

@@ -76,13 +76,7 @@ public final class SharedArray implements AutoCloseable {
      * @throws SharedMemoryException if there is none, or it cannot be trusted
      */
     public static SharedArray attach(String name) {
-        SharedMemory memory = SharedMemory.attach(name, Kind.ARRAY);
-        try {
-            return new SharedArray(memory);
-        } catch (RuntimeException e) {
-            memory.close();
-            throw e;
-        }
+        return SharedMemory.attach(name, Kind.ARRAY).orClose(SharedArray::new);
     }
 
     private static long bytes(ElementType type, long[] shape) {

@@ -54,10 +54,11 @@ public final class SharedMap implements AutoCloseable {
     }
 
     static SharedMap create(Path folder, MapLayout layout) {
-        SharedMemory memory = SharedMemory.create(folder, Kind.MAP, layout.bytes());
-        layout.write(memory.segment());
-        new MapTable(memory.name(), layout, memory.segment(), Steps.NONE).rebuild();
-        return new SharedMap(memory, Steps.NONE);
+        return SharedMemory.create(folder, Kind.MAP, layout.bytes()).orClose(memory -> {
+            layout.write(memory.segment());
+            new MapTable(memory.name(), layout, memory.segment(), Steps.NONE).rebuild();
+            return new SharedMap(memory, Steps.NONE);
+        });
     }
 
     /**
@@ -70,7 +71,7 @@ public final class SharedMap implements AutoCloseable {
     }
 
     static SharedMap attach(String name, Steps steps) {
-        return new SharedMap(SharedMemory.attach(name, Kind.MAP), steps);
+        return SharedMemory.attach(name, Kind.MAP).orClose(memory -> new SharedMap(memory, steps));
     }
 
     /** By which other processes attach. */

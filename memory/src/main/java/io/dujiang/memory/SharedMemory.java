@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Memory that processes of one user on one machine share: a file in {@code /dev/shm}, mapped by each of them.
@@ -97,6 +98,19 @@ public final class SharedMemory implements AutoCloseable {
     /** The bytes that are shared. They can be used until this is closed, by any thread. */
     public MemorySegment segment() {
         return whole.asSlice(Header.BYTES);
+    }
+
+    /** What is laid out in it, made by the caller; if that fails, this is closed. */
+    <T> T orClose(Function<SharedMemory, T> layout) {
+        try {
+            return layout.apply(this);
+        } catch (InternalError e) {
+            close();
+            throw damaged(e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     SegmentFile file() {

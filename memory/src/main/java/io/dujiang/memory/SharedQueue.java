@@ -61,7 +61,8 @@ public final class SharedQueue implements AutoCloseable {
 
     /** A new queue in a folder, else as {@link #create(long)}. */
     public static SharedQueue create(Path folder, long bytes) {
-        return new SharedQueue(SharedMemory.create(folder, Kind.QUEUE, Ring.bodyFor(bytes)), Steps.NONE);
+        return SharedMemory.create(folder, Kind.QUEUE, Ring.bodyFor(bytes))
+                .orClose(memory -> new SharedQueue(memory, Steps.NONE));
     }
 
     /**
@@ -74,7 +75,7 @@ public final class SharedQueue implements AutoCloseable {
     }
 
     static SharedQueue attach(String name, Steps steps) {
-        return new SharedQueue(SharedMemory.attach(name, Kind.QUEUE), steps);
+        return SharedMemory.attach(name, Kind.QUEUE).orClose(memory -> new SharedQueue(memory, steps));
     }
 
     /** By which other processes attach. */

@@ -54,19 +54,28 @@ final class Turn {
      * @param last what may be done only when nobody uses the side
      */
     void close(Runnable wake, Runnable last) {
-        boolean inside = lock.isHeldByCurrentThread();
         if (closed) {
             return;
         }
+        boolean inside = lock.isHeldByCurrentThread();
         closed = true;
         if (!inside) {
-            wake.run();
+            runThoughDamaged(wake);
         }
         lock.lock();
         try {
-            last.run();
+            runThoughDamaged(last);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Nobody can be told anything by memory that cannot be written any more. */
+    private static void runThoughDamaged(Runnable code) {
+        try {
+            code.run();
+        } catch (InternalError _) {
+            // Its file was cut; who uses the other side finds out in the same way.
         }
     }
 }

@@ -130,6 +130,15 @@ class SharedMemoryTest {
     }
 
     @Test
+    void refusesWhatBelongsToAnotherUser() {
+        SegmentFile.Status status = new SegmentFile.Status(Linux.user() + 1, 0100600, 10_000, 1);
+
+        assertThatThrownBy(() -> Attachment.check("segment", status))
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("belongs to user " + (Linux.user() + 1));
+    }
+
+    @Test
     void refusesAnotherVersion() throws IOException {
         try (SharedMemory memory = SharedMemory.create(folder, 1)) {
             write(memory.name(), 8, Header.VERSION + 1);
@@ -158,6 +167,43 @@ class SharedMemoryTest {
                     .isInstanceOf(SharedMemoryException.class)
                     .hasMessageContaining("has 8192 bytes where its header says 14096");
         }
+    }
+
+    @Test
+    void tellsThatItsFileWasCutUnderIt() throws IOException {
+        try (SharedQueue queue = SharedQueue.create(folder, 100_000);
+                SharedMap map = SharedMap.create(folder, 1_000, 16, 100);
+                SharedPipe pipe = SharedPipe.create(folder, 100_000)) {
+            PipeSender sender = pipe.sender();
+            for (String name : new String[] {queue.name(), map.name(), pipe.name()}) {
+                cut(name, Header.BYTES);
+            }
+
+            assertThatThrownBy(() -> queue.put(new byte[50_000])).satisfies(SharedMemoryTest::saysDamaged);
+            assertThatThrownBy(() -> map.get(new byte[1])).satisfies(SharedMemoryTest::saysDamaged);
+            assertThatThrownBy(() -> map.put(new byte[1], new byte[1])).satisfies(SharedMemoryTest::saysDamaged);
+            assertThatThrownBy(() -> sender.send(new byte[50_000])).satisfies(SharedMemoryTest::saysDamaged);
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private static void saysDamaged(Throwable e) {
+        assertThat(e)
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("cannot be read or written any more: its file was cut");
+    }
+
+    @Test
+    void leavesNothingWhenSpaceCannotBeReserved() {
+        Folder full = new Folder(folder, (_, _) -> {
+            throw new Linux.CallFailed("posix_fallocate", Linux.NO_SPACE);
+        });
+
+        assertThatThrownBy(() -> full.create(Kind.MEMORY, 10_000))
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("10000 are needed: nothing was created")
+                .hasMessageContaining("bytes free of");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

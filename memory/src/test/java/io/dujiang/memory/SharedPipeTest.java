@@ -147,6 +147,13 @@ class SharedPipeTest {
                 .hasMessageContaining("create another pipe");
     }
 
+    @Test
+    void hasNoEndsOnceClosed() {
+        attached.close();
+
+        assertThatThrownBy(attached::sender).hasMessageContaining("was closed by this process");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void isInterruptedWhileItWaits(boolean virtual) throws Exception {
