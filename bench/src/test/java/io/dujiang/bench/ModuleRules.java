@@ -30,12 +30,13 @@ record ModuleRules(String root) {
             "loop", Set.of(),
             "memory", Set.of(),
             "net", Set.of("loop"),
+            "process", Set.of("loop", "memory"),
             "jobs", Set.of("loop"),
             "testing", Set.of("loop", "jobs"),
             "server", Set.of("loop", "net", "jobs"),
             "cli", Set.of("loop", "net", "jobs", "server"),
-            "examples", Set.of("loop", "memory", "net", "jobs", "server", "testing"),
-            "bench", Set.of("loop", "memory", "net", "jobs", "server", "testing", "cli", "examples")));
+            "examples", Set.of("loop", "net", "process", "memory", "jobs", "server", "testing"),
+            "bench", Set.of("loop", "net", "process", "memory", "jobs", "server", "testing", "cli", "examples")));
 
     private static final Pattern VAGUE = Pattern.compile("(?i)util|helper|manager|common|internal|impl(?![a-z])");
 

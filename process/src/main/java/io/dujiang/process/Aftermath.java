@@ -1,0 +1,82 @@
+package io.dujiang.process;
+
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of the tasks of a dead worker: the one that ran is to blame, and the others are redone.
+ *
+ * @param worker that is dead
+ * @param cause of its death
+ * @param settings of the pool
+ */
+record Aftermath(Worker worker, String cause, ProcessPoolBuilder settings) {
+    /** Queues what is redone, at the head. Returns the tasks that have failed, and by what; empty if all are redone. */
+    List<Runnable> settle(Deque<Batch> queue) {
+        List<Runnable> ends = new ArrayList<>();
+        RemoteTask guilty = guilty();
+        for (Batch batch : worker.batches().reversed()) {
+            List<RemoteTask> mates = new ArrayList<>();
+            for (RemoteTask task : batch.left()) {
+                if (!task.isDone() && task != guilty) {
+                    excuse(batch, task, mates, ends);
+                }
+            }
+            if (!mates.isEmpty()) {
+                queue.addFirst(batch.anew(mates));
+            }
+            if (guilty != null && batch.tasks.contains(guilty)) {
+                blame(batch, guilty, queue, ends);
+            }
+            worker.release(batch);
+        }
+        queue.forEach(Batch::own);
+        return ends;
+    }
+
+    private @Nullable RemoteTask guilty() {
+        RemoteTask running = worker.running();
+        boolean killedForAnother = worker.kill != null
+                && (worker.kill != Worker.Kill.TIMEOUT || worker.killedWord != worker.page.running());
+        return running == null || running.isDone() || killedForAnother ? null : running;
+    }
+
+    private void excuse(Batch batch, RemoteTask task, List<RemoteTask> mates, List<Runnable> ends) {
+        if (deathsOf(task).excuse()) {
+            mates.add(task);
+        } else {
+            ends.add(() -> task.finish(new WorkerDiedException(
+                    "Task " + batch.code.name()
+                            + " was given up: each of the workers that it was queued in died before it ran, the last"
+                            + " being " + worker + ": " + cause,
+                    false)));
+        }
+    }
+
+    private void blame(Batch batch, RemoteTask guilty, Deque<Batch> queue, List<Runnable> ends) {
+        boolean timedOut = worker.kill == Worker.Kill.TIMEOUT;
+        Deaths deaths = deathsOf(guilty);
+        int times = deaths.blame(
+                timedOut
+                        ? worker + " was killed since the task ran longer than " + settings.taskTimeout
+                        : worker + " died while it ran the task: " + cause);
+        if (timedOut || times > settings.retries) {
+            String message = "Task " + batch.name(batch.tasks.indexOf(guilty)) + " failed after " + times
+                    + (times == 1 ? " attempt: " : " attempts: ") + deaths.story();
+            ends.add(() -> guilty.finish(new WorkerDiedException(message, timedOut)));
+        } else {
+            queue.addFirst(batch.anew(List.of(guilty)));
+        }
+    }
+
+    private static Deaths deathsOf(RemoteTask task) {
+        Deaths deaths = task.deaths;
+        if (deaths == null) {
+            deaths = new Deaths();
+            task.deaths = deaths;
+        }
+        return deaths;
+    }
+}

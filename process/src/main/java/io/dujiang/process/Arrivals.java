@@ -1,0 +1,58 @@
+package io.dujiang.process;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Where the one thread that consumes the outcomes of a call waits for them. */
+final class Arrivals {
+    private final Queue<RemoteTask> inOrderOfEnd = new ConcurrentLinkedQueue<>();
+    private final boolean collects;
+    private volatile @Nullable Thread waiter;
+
+    /** @param collects whether what ended is kept for {@link #take} */
+    Arrivals(boolean collects) {
+        this.collects = collects;
+    }
+
+    void arrived(RemoteTask task) {
+        if (collects) {
+            inOrderOfEnd.add(task);
+        }
+        Thread waiting = waiter;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    /** Waits for a task that ended and was not taken before. */
+    RemoteTask take() throws InterruptedException {
+        RemoteTask task = inOrderOfEnd.poll();
+        while (task == null) {
+            await(() -> !inOrderOfEnd.isEmpty());
+            task = inOrderOfEnd.poll();
+        }
+        return task;
+    }
+
+    /** Waits for a certain task. */
+    void await(RemoteTask task) throws InterruptedException {
+        await(task::isDone);
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        waiter = Thread.currentThread();
+        try {
+            while (!condition.getAsBoolean()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("Interrupted while it waited for a worker process");
+                }
+                LockSupport.park(this);
+            }
+        } finally {
+            waiter = null;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.dujiang.process;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+/**
+ * Tasks of one function that go to a worker in one message. Guarded by the lock of the dispatcher.
+ *
+ * <p>A batch is sent once: what is redone goes in a new one, with a new number, so that no late word of a dead worker can be taken for one
+ * about it.
+ */
+final class Batch {
+    static final int MAX_TASKS = 4_096;
+
+    private static final AtomicLong NUMBERS = new AtomicLong(1);
+
+    final long number = NUMBERS.getAndIncrement();
+    final FunctionCode code;
+    final List<RemoteTask> tasks;
+    final BatchSize size;
+    int outcomes;
+    int slot;
+    long sentAt;
+
+    Batch(FunctionCode code, List<RemoteTask> tasks, BatchSize size) {
+        this.code = code;
+        this.tasks = tasks;
+        this.size = size;
+    }
+
+    /** Makes it the batch of its tasks. */
+    void own() {
+        tasks.forEach(task -> task.batch = this);
+    }
+
+    /** The tasks that a worker has given no outcome of. */
+    List<RemoteTask> left() {
+        return tasks.subList(outcomes, tasks.size());
+    }
+
+    /** The same tasks in a batch that was not sent. */
+    Batch anew(List<RemoteTask> some) {
+        return new Batch(code, List.copyOf(some), size);
+    }
+
+    String name(int index) {
+        return tasks.size() == 1
+                ? code.name()
+                : code.name() + " (task " + (index + 1) + " of a batch of " + tasks.size() + ")";
+    }
+
+    boolean isDone() {
+        return tasks.stream().allMatch(RemoteTask::isDone);
+    }
+
+    void forEach(BiConsumer<Integer, RemoteTask> action) {
+        for (int i = 0; i < tasks.size(); i++) {
+            action.accept(i, tasks.get(i));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.dujiang.process;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions that a worker has, the least recently used one being forgotten first. Parent and worker each have one and use it once per
+ * batch in the same order, so that both know the same without a message.
+ *
+ * @param <V> what is known of one
+ */
+final class KnownFunctions<V> {
+    private final Map<Integer, V> byId = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, V> eldest) {
+            return size() > Protocol.KNOWN_FUNCTIONS;
+        }
+    };
+
+    @Nullable
+    V get(int id) {
+        return byId.get(id);
+    }
+
+    void put(int id, V function) {
+        byId.put(id, function);
+    }
+}

@@ -1,0 +1,115 @@
+package io.dujiang.process;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The command that starts a worker: the JVM of this process with its paths and flags, and those of the pool. */
+final class LaunchCommand {
+    /** Flags of this process that a worker must not share: its agents and ports, its caches and dumps, its heap. */
+    private static final List<String> NOT_INHERITED = List.of(
+            "-agentlib:",
+            "-agentpath:",
+            "-javaagent:",
+            "-Xrunjdwp",
+            "-Xdebug",
+            "-Dcom.sun.management.jmxremote",
+            "-Xlog",
+            "-Xloggc",
+            "-XX:AOT",
+            "-XX:SharedArchiveFile",
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:ArchiveClassesAtExit",
+            "-XX:StartFlightRecording",
+            "-XX:FlightRecorderOptions",
+            "-XX:ErrorFile",
+            "-XX:HeapDumpPath",
+            "-XX:OnError",
+            "-XX:OnOutOfMemoryError",
+            "-Xmx",
+            "-Xms",
+            "-Xmn",
+            "-XX:MaxHeapSize",
+            "-XX:InitialHeapSize",
+            "-XX:MaxRAMPercentage",
+            "-XX:InitialRAMPercentage",
+            "-XX:MinRAMPercentage",
+            "-XX:NativeMemoryTracking",
+            "-XX:+CrashOnOutOfMemoryError",
+            "-Djava.security.manager");
+
+    private final ProcessPoolBuilder settings;
+
+    LaunchCommand(ProcessPoolBuilder settings) {
+        this.settings = settings;
+    }
+
+    /** Writes the argument file of a worker. Returns the command that uses it. */
+    ProcessBuilder prepare(WorkerFolder folder, int number) throws IOException {
+        Path file = folder.arguments(number);
+        Files.writeString(
+                file,
+                arguments(folder, number).stream().map(LaunchCommand::quoted).collect(Collectors.joining("\n")));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder(java, "@" + file);
+        List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS")
+                .forEach(builder.environment()::remove); // this process has them as flags by now
+        return builder;
+    }
+
+    private List<String> arguments(WorkerFolder folder, int number) {
+        List<String> inherited = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> NOT_INHERITED.stream().noneMatch(flag::startsWith))
+                .toList();
+        List<String> arguments = new ArrayList<>(
+                inherited.stream().filter(flag -> !isCollector(flag)).toList());
+        arguments.add("-XX:+ExitOnOutOfMemoryError");
+        arguments.add("-XX:ErrorFile=" + folder.crashReport(number));
+        arguments.add("-XX:-CreateCoredumpOnCrash");
+        arguments.add(
+                settings.heap == 0
+                        ? "-XX:MaxRAMPercentage=" + Math.min(25, 75 / (settings.size + settings.spares))
+                        : "-Xmx" + settings.heap);
+        if (settings.jvmFlags.stream().noneMatch(LaunchCommand::isCollector)) {
+            arguments.add(inherited.stream()
+                    .filter(LaunchCommand::isCollector)
+                    .findFirst()
+                    .orElse("-XX:+UseSerialGC"));
+        }
+        arguments.addAll(settings.jvmFlags);
+        arguments.addAll(program());
+        arguments.addAll(
+                List.of(folder.path().toString(), Integer.toString(number), Long.toString(settings.maxMessage)));
+        return arguments;
+    }
+
+    private static boolean isCollector(String flag) {
+        return flag.startsWith("-XX:+Use") && flag.endsWith("GC");
+    }
+
+    private static List<String> program() {
+        List<String> program = new ArrayList<>();
+        String classPath = System.getProperty("java.class.path", "");
+        if (!classPath.isEmpty()) {
+            program.addAll(List.of("-cp", classPath));
+        }
+        Module module = WorkerMain.class.getModule();
+        if (!module.isNamed()) {
+            program.add(WorkerMain.class.getName());
+            return program;
+        }
+        program.addAll(List.of("--module-path", System.getProperty("jdk.module.path", "")));
+        String main = System.getProperty("jdk.module.main");
+        program.addAll(List.of("--add-modules", main == null ? "ALL-MODULE-PATH" : main));
+        program.addAll(List.of("-m", module.getName() + "/" + WorkerMain.class.getName()));
+        return program;
+    }
+
+    private static String quoted(String argument) {
+        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    }
+}

@@ -1,0 +1,20 @@
+package io.dujiang.process;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Frames of bytes, in order, to and from the other process. One thread sends and one receives; both may block. */
+interface Link extends AutoCloseable {
+    /** Sends a frame. */
+    void send(ByteBuffer frame) throws IOException;
+
+    /**
+     * Waits for a frame; its array is the caller's.
+     *
+     * @throws java.io.EOFException if the other side is gone and all that it sent was received
+     */
+    ByteBuffer receive() throws IOException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,75 @@
+package io.dujiang.process;
+
+import java.io.IOException;
+import java.io.InvalidClassException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes results and exceptions of what workers sent, of classes that may come from a worker. */
+final class OutcomeReader {
+    private final Set<String> declared = ConcurrentHashMap.newKeySet();
+    private final ValueReader reader;
+
+    OutcomeReader(ProcessPoolBuilder settings) {
+        declared.addAll(settings.declared);
+        reader = new ValueReader(
+                TransferFilter.fromWorker(settings.maxMessage, declared::contains), ClassLoader.getSystemClassLoader());
+    }
+
+    /** From now on, classes of the function's package may come. */
+    FunctionCode declare(FunctionCode code) {
+        declared.add(code.home());
+        return code;
+    }
+
+    /** The result of a task that is done; throws what the task threw, or what came in the way. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the function returned it
+    <R> R result(RemoteTask task, FunctionCode code) throws Exception {
+        Object outcome = task.outcome();
+        if (outcome instanceof RuntimeException failure) {
+            throw failure;
+        }
+        ByteBuffer bytes = (ByteBuffer) outcome;
+        int status = bytes.get();
+        bytes.getInt();
+        return switch (status) {
+            case Protocol.OK -> (R) value(bytes, "The result", code);
+            case Protocol.NOT_TRANSFERABLE ->
+                throw new NotTransferableException("Task " + code.name() + ": " + ValueReader.failureText(bytes), null);
+            default -> throw thrown(bytes, code);
+        };
+    }
+
+    private Object value(ByteBuffer bytes, String what, FunctionCode code) {
+        try {
+            Object value = reader.read(bytes);
+            if (value != null) {
+                return value;
+            }
+            throw new IOException("it is null");
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+            String why = e instanceof InvalidClassException refused
+                            && String.valueOf(refused.getMessage()).contains("REJECTED")
+                    ? " was refused: " + refused.getMessage()
+                            + ". A worker is trusted less than its parent: from it come values of the JDK, not nested too deep, and classes of"
+                            + " the function's own package and of those declared by ProcessPoolBuilder.accept(\"package\")"
+                    : " cannot be read: " + e;
+            throw new NotTransferableException(what + " of task " + code.name() + why, e);
+        }
+    }
+
+    /** What a task threw: the original if it may come and is one, else its text. */
+    private Exception thrown(ByteBuffer bytes, FunctionCode code) throws IOException {
+        String text = ValueReader.failureText(bytes);
+        try {
+            if (reader.read(bytes) instanceof Throwable original) {
+                return new TaskThrewException("Task " + code.name() + " threw " + original, original);
+            }
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+            return new TaskThrewException(
+                    "Task " + code.name() + " threw, and the exception was not taken over (" + e + "): " + text, null);
+        }
+        return new TaskThrewException("Task " + code.name() + " threw " + text, null);
+    }
+}

@@ -1,0 +1,93 @@
+package io.dujiang.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The thread of a pool that looks at what its workers do: kills what runs too long, passes cancellations on, tells retired workers to end, and
+ * has those replaced that have grown.
+ */
+final class PoolWatch {
+    static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** A batch that was sent so long ago and not begun waits behind something long. */
+    static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** How long a task that was cancelled may take to end by itself. */
+    private static final long CANCEL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int LOOKS_BEFORE_SLEEP = 40;
+    private static final int LOOKS_PER_MEASUREMENT = 20;
+    private static final long PAGE = 4_096;
+
+    private final Dispatcher dispatcher;
+    private final ProcessPoolBuilder settings;
+    private long looks;
+    private int idleLooks;
+
+    PoolWatch(Dispatcher dispatcher, ProcessPoolBuilder settings) {
+        this.dispatcher = dispatcher;
+        this.settings = settings;
+    }
+
+    void run() {
+        try {
+            List<Runnable> actions = dispatcher.look(this, false);
+            while (actions != null) {
+                actions.forEach(Runnable::run);
+                looks++;
+                actions = dispatcher.look(this, idleLooks++ > LOOKS_BEFORE_SLEEP);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody of ours interrupts it
+        }
+    }
+
+    /** Looks at a worker with the lock of the dispatcher held, and adds what is to be done without it. */
+    void look(Worker worker, List<Runnable> actions) {
+        if (worker.inFlight() > 0) {
+            idleLooks = 0;
+            long word = worker.page.running();
+            long age = System.nanoTime() - worker.watch.seen(word);
+            killIfOverdue(worker, word, age);
+            List<Long> cancelled = new ArrayList<>(worker.cancelled);
+            cancelled.forEach(task -> actions.add(() -> worker.control(Protocol.CANCEL, task)));
+            worker.cancelled.clear();
+        } else if (worker.retiring && !worker.toldToEnd) {
+            worker.toldToEnd = true;
+            actions.add(() -> worker.control(Protocol.CLOSE, 0));
+        }
+    }
+
+    private void killIfOverdue(Worker worker, long word, long age) {
+        RemoteTask running = worker.running();
+        if (running != null && running.isDone() && worker.watch.deafFor(word) > CANCEL_NANOS) {
+            worker.kill(Worker.Kill.CANCELLED);
+        } else if (settings.taskTimeout.isPositive() && age > settings.taskTimeout.toNanos()) {
+            worker.kill(word == 0 ? Worker.Kill.UNRESPONSIVE : Worker.Kill.TIMEOUT);
+        }
+    }
+
+    /** True if a worker takes more memory than it may. */
+    boolean hasGrown(Worker worker) {
+        if (settings.replaceAfterGrowth == 0 || worker.retiring || looks % LOOKS_PER_MEASUREMENT != 0) {
+            return false;
+        }
+        return worker.watch.growth(memoryOf(worker.process.pid())) > settings.replaceAfterGrowth;
+    }
+
+    /** Bytes that a process has in memory; 0 where that is not told. */
+    static long memoryOf(long pid) {
+        try {
+            String[] pages = Files.readString(Path.of("/proc", Long.toString(pid), "statm"))
+                    .split(" ", 3);
+            return Long.parseLong(pages[1]) * PAGE;
+        } catch (IOException | RuntimeException e) {
+            return 0;
+        }
+    }
+}

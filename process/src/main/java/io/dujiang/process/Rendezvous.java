@@ -1,0 +1,122 @@
+package io.dujiang.process;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where the workers of a pool connect: each twice, for control and for data, and only with the token that it was given. */
+final class Rendezvous implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Rendezvous.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final ServerSocketChannel server;
+    private final long maxFrame;
+    private final Map<Integer, Expected> expected = new ConcurrentHashMap<>();
+
+    private Rendezvous(ServerSocketChannel server, long maxFrame) {
+        this.server = server;
+        this.maxFrame = maxFrame;
+    }
+
+    /**
+     * A worker that was told to connect.
+     *
+     * @param token what it must say
+     * @param control its control connection, once it is there
+     * @param data its data connection, once it is there
+     */
+    record Expected(String token, CompletableFuture<SocketLink> control, CompletableFuture<SocketLink> data) {
+        void fail(IOException why) {
+            control.completeExceptionally(why);
+            data.completeExceptionally(why);
+        }
+    }
+
+    static Rendezvous open(WorkerFolder folder, long maxFrame) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(folder.socket()));
+        Rendezvous rendezvous = new Rendezvous(server, maxFrame);
+        Thread.ofPlatform().daemon().name("pool-accept").start(rendezvous::accept);
+        return rendezvous;
+    }
+
+    /** What a worker says first on each of its connections. */
+    static ByteBuffer greeting(String token, int number, char kind) {
+        ByteSink sink = new ByteSink();
+        sink.putInt(number);
+        sink.write(kind);
+        sink.putBytes(token.getBytes(StandardCharsets.US_ASCII));
+        return sink.written();
+    }
+
+    Expected expect(int number) {
+        byte[] token = new byte[32];
+        RANDOM.nextBytes(token);
+        Expected worker =
+                new Expected(HexFormat.of().formatHex(token), new CompletableFuture<>(), new CompletableFuture<>());
+        expected.put(number, worker);
+        return worker;
+    }
+
+    void forget(int number) {
+        expected.remove(number);
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                SocketChannel channel = server.accept();
+                Thread.ofPlatform().daemon().name("pool-greeting").start(() -> greet(channel));
+            }
+        } catch (IOException e) {
+            if (server.isOpen()) {
+                log.warn("No more workers can connect to their pool", e);
+            }
+        }
+    }
+
+    private void greet(SocketChannel channel) {
+        SocketLink link = new SocketLink(channel, maxFrame);
+        try {
+            if (!introduce(link, link.receive())) {
+                log.warn("A process without the token of a worker tried to connect, and was refused");
+                link.close();
+            }
+        } catch (IOException | RuntimeException e) {
+            log.warn("A process that tried to connect as a worker was refused", e);
+            link.close();
+        }
+    }
+
+    private boolean introduce(SocketLink link, ByteBuffer greeting) throws IOException {
+        Expected worker = expected.get(greeting.getInt());
+        int kind = greeting.get();
+        byte[] token = ValueReader.bytes(greeting);
+        if (worker == null || !MessageDigest.isEqual(token, worker.token().getBytes(StandardCharsets.US_ASCII))) {
+            return false;
+        }
+        return (kind == 'C' ? worker.control() : worker.data()).complete(link);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            log.warn("The socket of a pool cannot be closed", e);
+        }
+        expected.values().forEach(worker -> worker.fail(new IOException("The pool was closed")));
+    }
+}

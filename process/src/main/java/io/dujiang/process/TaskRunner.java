@@ -1,0 +1,130 @@
+package io.dujiang.process;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one task in a worker and writes its outcome. */
+final class TaskRunner {
+    private final ValueReader reader;
+    private final long maxMessage;
+
+    TaskRunner(ValueReader reader, long maxMessage) {
+        this.reader = reader;
+        this.maxMessage = maxMessage;
+    }
+
+    /** A function, or the {@link NotTransferableException} that says why there is none. */
+    Object readFunction(byte[] code) {
+        try {
+            return reader.readFunction(code);
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+            return new NotTransferableException(refusal("The function", e), e);
+        }
+    }
+
+    void run(Object function, ByteBuffer argument, ByteSink outcomes) {
+        int before = outcomes.size();
+        try {
+            Object result = call(function, argument);
+            outcomes.write(Protocol.OK);
+            writeSized(outcomes, sink -> ValueWriter.write("The result", result, sink));
+        } catch (NotTransferableException e) {
+            outcomes.truncate(before);
+            outcomes.write(Protocol.NOT_TRANSFERABLE);
+            writeSized(outcomes, sink -> ValueWriter.write("The failure", e.getMessage(), sink));
+        } catch (Throwable e) {
+            outcomes.truncate(before);
+            writeFailure(e, outcomes);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the parent sends arguments that fit its function
+    private Object call(Object function, ByteBuffer argument) throws Exception {
+        return switch (function) {
+            case RemoteFunction<?, ?> code ->
+                requireResult(((RemoteFunction<Object, Object>) code).apply(readArgument(argument)));
+            case RemoteBiFunction<?, ?, ?> code ->
+                requireResult(((RemoteBiFunction<Object, Object, Object>) code)
+                        .apply(readArgument(argument), readArgument(argument)));
+            case RemoteCallable<?> code -> requireResult(code.call());
+            case NotTransferableException failure -> throw failure;
+            default ->
+                throw new NotTransferableException(function.getClass() + " is no function of this library", null);
+        };
+    }
+
+    @SuppressWarnings("NullAway") // an argument may be null if the function takes that
+    private Object readArgument(ByteBuffer argument) {
+        try {
+            return reader.read(argument);
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+            throw new NotTransferableException(refusal("The argument", e), e);
+        }
+    }
+
+    private static Object requireResult(@Nullable Object result) {
+        if (result == null) {
+            throw new NullPointerException(
+                    "The task returned null; return a value, an Optional for what may be absent");
+        }
+        return result;
+    }
+
+    private void writeSized(ByteSink sink, java.util.function.Consumer<ByteSink> value) {
+        int length = sink.size();
+        sink.putInt(0);
+        value.accept(sink);
+        int size = sink.size() - length - Integer.BYTES;
+        if (size > maxMessage) {
+            throw new NotTransferableException(
+                    "The result has " + size + " bytes, and " + maxMessage
+                            + " are allowed: allow more by ProcessPoolBuilder.maxMessage, or leave large results in shared memory",
+                    null);
+        }
+        sink.setInt(length, size);
+    }
+
+    private void writeFailure(Throwable thrown, ByteSink outcomes) {
+        int before = outcomes.size();
+        String text = describe(thrown);
+        try {
+            writeFailure(text, thrown, outcomes);
+        } catch (NotTransferableException | StackOverflowError e) {
+            outcomes.truncate(before);
+            writeFailure(text + " (the exception itself cannot be sent)", null, outcomes);
+        }
+    }
+
+    private void writeFailure(String text, @Nullable Throwable thrown, ByteSink outcomes) {
+        outcomes.write(Protocol.THREW);
+        writeSized(outcomes, sink -> {
+            ValueWriter.write("The failure", text, sink);
+            ValueWriter.write("The exception", thrown, sink);
+        });
+    }
+
+    /** The text and stack of an exception, which may fail at that. */
+    static String describe(Throwable thrown) {
+        try {
+            StringWriter text = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(text));
+            return text.toString();
+        } catch (RuntimeException | StackOverflowError e) {
+            return thrown.getClass().getName() + ", which fails when it is printed";
+        }
+    }
+
+    private static String refusal(String what, Throwable cause) {
+        String why = switch (cause) {
+            case ClassNotFoundException e -> "class " + e.getMessage() + " is missing in the worker";
+            case java.io.InvalidClassException e -> "a class differs in the worker, or is refused: " + e.getMessage();
+            default -> cause.toString();
+        };
+        return what + " cannot be read in the worker: " + why
+                + ". A worker has the class path and module path that the pool's process was started with: what was loaded in another way,"
+                + " or changed on disk since, is not the same there";
+    }
+}

@@ -1,0 +1,117 @@
+package io.dujiang.process;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The life of one worker process, on a thread of its own in the pool: launched, greeted, initialized, heard until it dies, reported. */
+final class WorkerLife {
+    private static final long SECONDS_TO_END = 5;
+
+    private final int number;
+    private final Workforce workforce;
+    private final ProcessPoolBuilder settings;
+    private final long killsBefore = KernelKills.count();
+    private @Nullable Process process;
+    private @Nullable StatusPage page;
+    private @Nullable OutputForwarder output;
+
+    WorkerLife(int number, Workforce workforce, ProcessPoolBuilder settings) {
+        this.number = number;
+        this.workforce = workforce;
+        this.settings = settings;
+    }
+
+    void run() {
+        Worker worker = null;
+        String failure = "";
+        try {
+            worker = launch();
+        } catch (IOException | ExecutionException | RuntimeException e) {
+            failure = e instanceof ExecutionException && e.getCause() != null
+                    ? e.getCause().toString()
+                    : e.toString();
+        } catch (InterruptedException e) {
+            failure = "interrupted";
+        }
+        if (worker == null) {
+            workforce.startFailed("Worker " + number + " did not start: " + failure + "; " + end());
+        } else {
+            hear(worker);
+        }
+        workforce.ended(number);
+    }
+
+    private Worker launch() throws IOException, InterruptedException, ExecutionException {
+        WorkerFolder folder = workforce.folder();
+        StatusPage shared = StatusPage.create(folder.page(number));
+        page = shared;
+        Rendezvous.Expected connections = workforce.rendezvous().expect(number);
+        Process started = workforce.start(number);
+        process = started;
+        output = new OutputForwarder(
+                number,
+                started,
+                line -> settings.output.accept(settings.name + "-" + number, line),
+                line -> settings.errorOutput.accept(settings.name + "-" + number, line));
+        var _ = started.onExit().thenRun(() -> connections.fail(new IOException("it ended before it was ready")));
+        CompletableFuture<Void> deadline = CompletableFuture.runAsync(
+                started::destroyForcibly,
+                CompletableFuture.delayedExecutor(settings.startTimeout.toMillis(), TimeUnit.MILLISECONDS));
+        try (OutputStream input = started.getOutputStream()) {
+            input.write((connections.token() + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        Worker worker = new Worker(
+                number,
+                started,
+                shared,
+                connections.control().get(),
+                connections.data().get());
+        worker.initialize(settings.initializer);
+        deadline.cancel(false);
+        return worker;
+    }
+
+    private void hear(Worker worker) {
+        worker.startSending();
+        workforce.dispatcher().joined(worker);
+        try {
+            while (true) {
+                ByteBuffer frame = worker.receive();
+                workforce.dispatcher().results(worker, frame);
+            }
+        } catch (IOException | RuntimeException e) {
+            String cause = end();
+            workforce.dispatcher().died(worker, cause);
+            worker.free();
+        }
+    }
+
+    /** Waits until the process has ended, and sees to it that it does. Returns what it ended by. */
+    private String end() {
+        Process ended = process;
+        if (ended == null) {
+            return "there was no process";
+        }
+        try {
+            if (!ended.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+                ended.destroyForcibly();
+            }
+            int exitCode = ended.waitFor();
+            return CauseOfDeath.tell(
+                    exitCode,
+                    page == null ? "" : page.lastWords(),
+                    workforce.folder().crashReport(number),
+                    KernelKills.count() - killsBefore,
+                    output == null ? "" : output.lastLines());
+        } catch (InterruptedException e) {
+            ended.destroyForcibly();
+            return "unknown: the thread that watched it was interrupted";
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.dujiang.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** The program of a worker process. Its pool starts it; it is of no use by itself. */
+final class WorkerMain {
+    private WorkerMain() {}
+
+    /** Connects to the pool, says who it is by the token that comes on standard input, and runs tasks until the pool is done or gone. */
+    public static void main(String[] args) throws IOException {
+        WorkerFolder folder = new WorkerFolder(Path.of(args[0]));
+        int number = Integer.parseInt(args[1]);
+        long maxMessage = Long.parseLong(args[2]);
+        String token = readToken();
+        StatusPage page = StatusPage.open(folder.page(number));
+        ExitWatch.install(page);
+        SocketLink control = connect(folder, token, number, 'C', maxMessage);
+        SocketLink data = connect(folder, token, number, 'D', maxMessage);
+        CurrentTask current = new CurrentTask(page);
+        new WorkerControl(control, current, folder, number).start();
+        new WorkerLoop(data, page, current, maxMessage).run();
+    }
+
+    @SuppressWarnings("DefaultCharset") // a token is plain ASCII
+    private static String readToken() throws IOException {
+        String token = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine();
+        if (token == null) {
+            throw new IOException("No token came on standard input: this program is started by a ProcessPool alone");
+        }
+        return token;
+    }
+
+    private static SocketLink connect(WorkerFolder folder, String token, int number, char kind, long maxMessage)
+            throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.connect(UnixDomainSocketAddress.of(folder.socket()));
+        SocketLink link = new SocketLink(channel, maxMessage + Protocol.OVERHEAD);
+        link.send(Rendezvous.greeting(token, number, kind));
+        return link;
+    }
+}

@@ -1,0 +1,36 @@
+package io.dujiang.process;
+
+/** What the watch thread remembers of a worker from one look to the next. */
+final class WorkerWatch {
+    private long word;
+    private long since = System.nanoTime();
+    private long deafWord;
+    private long deafSince;
+    private long memoryAtStart;
+
+    /** Takes the task that runs now. Returns since when that is so, as {@link System#nanoTime}. */
+    long seen(long running) {
+        if (running != word) {
+            word = running;
+            since = System.nanoTime();
+        }
+        return since;
+    }
+
+    /** A task that was cancelled still runs. Returns for how many nanoseconds. */
+    long deafFor(long running) {
+        if (running != deafWord) {
+            deafWord = running;
+            deafSince = System.nanoTime();
+        }
+        return System.nanoTime() - deafSince;
+    }
+
+    /** By how many bytes its memory has grown since it was looked at first. */
+    long growth(long memory) {
+        if (memoryAtStart == 0) {
+            memoryAtStart = memory;
+        }
+        return memory - memoryAtStart;
+    }
+}

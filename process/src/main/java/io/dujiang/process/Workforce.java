@@ -1,0 +1,110 @@
+package io.dujiang.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the worker processes of a pool, and knows those that live, whether they are ready or not. */
+final class Workforce {
+    private static final Logger log = LoggerFactory.getLogger(Workforce.class);
+
+    private final ProcessPoolBuilder settings;
+    private final LaunchCommand command;
+    private final WorkerFolder folder;
+    private final Rendezvous rendezvous;
+    private final Dispatcher dispatcher;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<Integer, Process> processes = new ConcurrentHashMap<>();
+    private final Map<Integer, Thread> lives = new ConcurrentHashMap<>();
+    private volatile boolean stopped;
+
+    Workforce(ProcessPoolBuilder settings, WorkerFolder folder, Rendezvous rendezvous) {
+        this.settings = settings;
+        this.command = new LaunchCommand(settings);
+        this.folder = folder;
+        this.rendezvous = rendezvous;
+        this.dispatcher = new Dispatcher(settings, this);
+    }
+
+    WorkerFolder folder() {
+        return folder;
+    }
+
+    Rendezvous rendezvous() {
+        return rendezvous;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** Begins to start a worker; its joining, or its failing to, is told to the dispatcher. */
+    void startOne() {
+        int number = numbers.incrementAndGet();
+        WorkerLife life = new WorkerLife(number, this, settings);
+        Thread thread =
+                Thread.ofPlatform().daemon().name("pool-worker-" + number).unstarted(life::run);
+        lives.put(number, thread);
+        thread.start();
+    }
+
+    /** Starts the process of a worker. */
+    Process start(int number) throws IOException {
+        Process process = command.prepare(folder, number).start();
+        processes.put(number, process);
+        if (stopped) {
+            process.destroyForcibly();
+        }
+        return process;
+    }
+
+    void startFailed(String story) {
+        if (!stopped) {
+            log.warn("{}", story);
+        }
+        dispatcher.startFailed(story);
+    }
+
+    /** A worker has ended and was reported. */
+    void ended(int number) {
+        processes.remove(number);
+        rendezvous.forget(number);
+        folder.remove(number);
+        lives.remove(number);
+    }
+
+    /** Waits until all workers have ended and kills those that have not by then; afterwards nothing is left of them. */
+    void stop(Duration patience) {
+        stopped = true;
+        long end = System.nanoTime() + patience.toNanos();
+        boolean interrupted = false;
+        for (Map.Entry<Integer, Thread> life : lives.entrySet()) {
+            try {
+                if (!life.getValue().join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+                    kill(life.getKey());
+                    life.getValue().join();
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+                end = System.nanoTime();
+                kill(life.getKey());
+            }
+        }
+        rendezvous.close();
+        folder.removeAll();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void kill(int number) {
+        Process process = processes.get(number);
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+}

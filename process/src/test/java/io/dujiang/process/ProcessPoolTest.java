@@ -1,0 +1,188 @@
+package io.dujiang.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dujiang.loop.LoopGroup;
+import io.dujiang.loop.Task;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ProcessPoolTest {
+    private static LoopGroup group;
+    private static ProcessPool pool;
+
+    @BeforeAll
+    static void open() {
+        group = LoopGroup.start();
+        pool = Pools.builder(group)
+                .size(2)
+                .initializer(() -> "state of " + ProcessHandle.current().pid())
+                .open();
+    }
+
+    @AfterAll
+    static void close() {
+        pool.close();
+        group.close();
+    }
+
+    record Point(double x, double y, String name) implements java.io.Serializable {}
+
+    @Test
+    void mapsInOrder() throws Exception {
+        List<Integer> numbers = IntStream.range(0, 20_000).boxed().toList();
+
+        assertThat(pool.map(n -> n * 2, numbers))
+                .isEqualTo(numbers.stream().map(n -> n * 2).toList());
+    }
+
+    @Test
+    void mapsFromATask() throws Exception {
+        assertThat(group.spawn(() -> pool.map(String::length, List.of("a", "bc", "def")))
+                        .join())
+                .containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void givesEachResultOnceInTheOrderOfTheirEnd() {
+        List<Integer> numbers = IntStream.range(0, 1_000).boxed().toList();
+
+        try (Stream<Integer> results = pool.chunk(7).imapUnordered(n -> n + 1, numbers)) {
+            assertThat(results)
+                    .containsExactlyInAnyOrderElementsOf(
+                            numbers.stream().map(n -> n + 1).toList());
+        }
+    }
+
+    @Test
+    void takesArgumentsOnlyAsThereIsRoom() {
+        AtomicInteger taken = new AtomicInteger();
+        Iterable<Integer> endless =
+                () -> Stream.generate(taken::incrementAndGet).iterator();
+
+        try (Stream<Integer> results = pool.chunk(1).imap(n -> -n, endless)) {
+            assertThat(results.limit(100)).hasSize(100).startsWith(-1, -2, -3);
+        }
+        assertThat(taken).hasValueLessThan(130);
+    }
+
+    @Test
+    void givesFunctionsOfTwoArgumentsBoth() throws Exception {
+        assertThat(pool.starmap(
+                        (String text, Integer times) -> text.repeat(times),
+                        List.of(Map.entry("a", 3), Map.entry("b", 1))))
+                .containsExactly("aaa", "b");
+    }
+
+    @Test
+    void runsElsewhere() throws Exception {
+        Task<Long> pid = pool.applyAsync(() -> ProcessHandle.current().pid());
+
+        assertThat(pid.join()).isNotEqualTo(ProcessHandle.current().pid());
+        assertThat(pool.workers()).extracting(WorkerStatus::pid).contains(pid.join());
+    }
+
+    @Test
+    void givesTasksTheStateOfTheirWorker() throws Exception {
+        assertThat(pool.applyAsync(() -> ProcessPool.<String>workerState() + " "
+                                + ProcessHandle.current().pid())
+                        .join())
+                .matches("state of (\\d+) \\1");
+    }
+
+    @Test
+    void carriesValuesOfManyKinds() throws Exception {
+        for (Object value : List.of(
+                true,
+                1,
+                2L,
+                1.5f,
+                2.5,
+                'c',
+                (short) 3,
+                "text ä",
+                LocalDate.of(2026, 1, 2),
+                new Point(1, 2, "p"),
+                List.of(1, "a"),
+                Map.of("k", new Point(3, 4, "q")))) {
+            assertThat(pool.applyAsync(same -> same, value).join()).isEqualTo(value);
+        }
+        assertThat(pool.applyAsync((byte[] a) -> a, new byte[] {1, 2}).join()).containsExactly(1, 2);
+        assertThat(pool.applyAsync((int[] a) -> a, new int[] {1, 2}).join()).containsExactly(1, 2);
+        assertThat(pool.applyAsync((long[] a) -> a, new long[] {1, 2}).join()).containsExactly(1, 2);
+        assertThat(pool.applyAsync((float[] a) -> a, new float[] {1, 2}).join()).containsExactly(1, 2);
+        assertThat(pool.applyAsync((double[] a) -> a, new double[] {1, 2}).join())
+                .containsExactly(1, 2);
+    }
+
+    @Test
+    void carriesWhatIsLargerThanAnyBuffer() throws Exception {
+        assertThat(pool.applyAsync((byte[] a) -> a, new byte[12 << 20]).join()).hasSize(12 << 20);
+    }
+
+    @Test
+    void carriesWhatATaskThrew() {
+        assertThatThrownBy(() -> pool.map(
+                        n -> {
+                            throw new IOException("no " + n);
+                        },
+                        List.of(1)))
+                .isInstanceOf(TaskThrewException.class)
+                .hasMessageContaining("no 1")
+                .cause()
+                .isInstanceOf(IOException.class)
+                .hasMessage("no 1")
+                .satisfies(thrown -> assertThat(thrown.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().contains("WorkerLoop")));
+    }
+
+    @Test
+    void survivesAFailingSourceOfArguments() throws Exception {
+        Iterable<Integer> failing = () -> new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return true;
+            }
+
+            @Override
+            public Integer next() {
+                if (next == 5) {
+                    throw new NoSuchElementException("the fifth");
+                }
+                return next++;
+            }
+        };
+
+        assertThatThrownBy(() -> pool.chunk(1).map(n -> n, failing)).isInstanceOf(NoSuchElementException.class);
+        assertThat(pool.map(n -> n, List.of(1))).containsExactly(1);
+    }
+
+    @Test
+    void cancelsWhatWaitsAndWhatRuns() throws Exception {
+        List<Task<String>> tasks = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            tasks.add(pool.applyAsync(() -> {
+                Thread.sleep(1_000_000);
+                return "never";
+            }));
+        }
+        tasks.forEach(Task::cancel);
+
+        assertThat(tasks).allMatch(Task::isCancelled);
+        assertThat(pool.map(n -> n, List.of(1, 2, 3, 4))).containsExactly(1, 2, 3, 4);
+    }
+}
