@@ -42,7 +42,8 @@ final class CauseOfDeath {
         }
         String signal = SIGNALS.get(exitCode - BY_SIGNAL);
         if (signal == null) {
-            return "exit code " + exitCode + " without a word: its code called Runtime.halt, or native code ended it";
+            return "exit code " + exitCode
+                    + " without a word: its code called Runtime.halt, native code ended it, or it could not start";
         }
         String either = "signal " + signal + ", or Runtime.halt(" + exitCode + "), which cannot be told apart";
         if (exitCode - BY_SIGNAL != 9) {

@@ -159,6 +159,7 @@ final class Dispatcher {
             List<Batch> left = starting == 0 && workers.isEmpty() ? List.copyOf(queue) : List.<Batch>of();
             queue.removeAll(left);
             assign();
+            wakeWatch();
             return left;
         });
         fail(
@@ -223,6 +224,7 @@ final class Dispatcher {
             List<Runnable> failed = new Aftermath(worker, cause, settings).settle(queue);
             staff();
             assign();
+            wakeWatch();
             return failed;
         });
         ends.forEach(Runnable::run);

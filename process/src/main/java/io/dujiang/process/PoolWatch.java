@@ -20,6 +20,9 @@ final class PoolWatch {
     /** How long a task that was cancelled may take to end by itself. */
     private static final long CANCEL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How long a worker may have work and not begin it. */
+    private static final long UNRESPONSIVE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final int LOOKS_BEFORE_SLEEP = 40;
     private static final int LOOKS_PER_MEASUREMENT = 20;
     private static final long PAGE = 4_096;
@@ -52,8 +55,7 @@ final class PoolWatch {
         if (worker.inFlight() > 0) {
             idleLooks = 0;
             long word = worker.page.running();
-            long age = System.nanoTime() - worker.watch.seen(word);
-            killIfOverdue(worker, word, age);
+            killIfOverdue(worker, word, System.nanoTime() - worker.watch.seen(word));
             List<Long> cancelled = new ArrayList<>(worker.cancelled);
             cancelled.forEach(task -> actions.add(() -> worker.control(Protocol.CANCEL, task)));
             worker.cancelled.clear();
@@ -67,8 +69,10 @@ final class PoolWatch {
         RemoteTask running = worker.running();
         if (running != null && running.isDone() && worker.watch.deafFor(word) > CANCEL_NANOS) {
             worker.kill(Worker.Kill.CANCELLED);
-        } else if (settings.taskTimeout.isPositive() && age > settings.taskTimeout.toNanos()) {
-            worker.kill(word == 0 ? Worker.Kill.UNRESPONSIVE : Worker.Kill.TIMEOUT);
+        } else if (word != 0 && settings.taskTimeout.isPositive() && age > settings.taskTimeout.toNanos()) {
+            worker.kill(Worker.Kill.TIMEOUT);
+        } else if (word == 0 && Math.min(age, worker.waitedFor()) > UNRESPONSIVE_NANOS) {
+            worker.kill(Worker.Kill.UNRESPONSIVE);
         }
     }
 

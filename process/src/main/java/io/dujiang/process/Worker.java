@@ -96,6 +96,14 @@ final class Worker {
         return batches;
     }
 
+    /** For how many nanoseconds it has had a batch. */
+    long waitedFor() {
+        return batches().stream()
+                .mapToLong(batch -> System.nanoTime() - batch.sentAt)
+                .min()
+                .orElse(0);
+    }
+
     @Nullable
     Batch find(long batch) {
         return batches().stream().filter(one -> one.number == batch).findAny().orElse(null);

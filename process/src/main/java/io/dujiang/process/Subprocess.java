@@ -1,0 +1,135 @@
+package io.dujiang.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A child process of any program, whose pipes are used in blocking style by tasks and never block a loop.
+ *
+ * <p>A thread of the platform's own moves the bytes of each pipe to and from a bounded buffer; who waits for it parks. A child that prints faster
+ * than it is read waits, and so does one whose output nobody reads. Closing kills the child and all that it started. Safe for
+ * use by any thread, each stream by one at a time.
+ *
+ * {@snippet :
+ * SubprocessResult log = Subprocess.builder("git", "log").deadline(Duration.ofSeconds(10)).run();
+ *
+ * try (Subprocess sort = Subprocess.builder("sort").start()) {
+ *     scope.fork(() -> write(lines, sort.input()));
+ *     read(sort.output());
+ *     int exitCode = sort.await();
+ * }
+ * }
+ */
+public final class Subprocess implements AutoCloseable {
+    private final String command;
+    private final Process process;
+    private final ProcessTree tree;
+    private final PipeBuffer input = new PipeBuffer();
+    private final PipeBuffer output = new PipeBuffer();
+    private final PipeBuffer error = new PipeBuffer();
+    private volatile boolean killedAtDeadline;
+
+    private Subprocess(String command, Process process) {
+        this.command = command;
+        this.process = process;
+        this.tree = new ProcessTree(process.toHandle());
+    }
+
+    /** Describes a child process: a program and its arguments. */
+    public static SubprocessBuilder builder(String... command) {
+        return new SubprocessBuilder(command);
+    }
+
+    static Subprocess start(SubprocessBuilder settings) throws IOException {
+        ProcessBuilder builder = settings.builder;
+        Subprocess child = new Subprocess(builder.command().getFirst(), builder.start());
+        child.pump("in", () -> child.input.drainTo(child.process.getOutputStream()));
+        child.pump("out", () -> child.output.fillFrom(child.process.getInputStream()));
+        child.pump("err", () -> child.error.fillFrom(child.process.getErrorStream()));
+        var _ = child.process.onExit().thenRun(child.input::close);
+        if (settings.deadline.isPositive()) {
+            child.limit(settings.deadline);
+        }
+        return child;
+    }
+
+    private void pump(String pipe, Runnable code) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("subprocess-" + pipe + "-" + process.pid())
+                .start(code);
+    }
+
+    private void limit(Duration deadline) {
+        var _ = process.onExit()
+                .orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((_, late) -> {
+                    if (late instanceof TimeoutException) {
+                        killedAtDeadline = true;
+                        tree.kill();
+                    }
+                });
+    }
+
+    /** What the child reads: writing waits while the child reads slowly; closing ends its input. */
+    public OutputStream input() {
+        return input.writer();
+    }
+
+    /** What the child prints on standard output. */
+    public InputStream output() {
+        return output.reader();
+    }
+
+    /** What the child prints on standard error. */
+    public InputStream error() {
+        return error.reader();
+    }
+
+    /** The number of its process. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /**
+     * Waits for the child to end. Its output can still be read then.
+     *
+     * @return its exit code; 128 and the number of the signal if a signal ended it
+     */
+    public int await() throws InterruptedException {
+        try {
+            return process.onExit().get().exitValue();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The end of " + this + " cannot be known", e.getCause());
+        }
+    }
+
+    /** True if it was killed at its deadline. */
+    public boolean isKilledAtDeadline() {
+        return killedAtDeadline;
+    }
+
+    /** Kills the child and all processes that it started. Those that it had started and given up before are not known and go on. */
+    public void kill() {
+        tree.kill();
+    }
+
+    /** Kills the child and all that it started, if it has not ended, and gives its pipes up. */
+    @Override
+    public void close() {
+        kill();
+        input.close();
+        output.close();
+        error.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Subprocess " + command + " (pid " + process.pid() + ")";
+    }
+}

@@ -1,0 +1,197 @@
+package io.dujiang.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dujiang.loop.LoopGroup;
+import io.dujiang.loop.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Time-outs, cancellation, replacement, starting and closing. */
+class PoolFaultsTest {
+    private static LoopGroup group;
+
+    @BeforeAll
+    static void open() {
+        group = LoopGroup.start();
+    }
+
+    @AfterAll
+    static void close() {
+        group.close();
+    }
+
+    static int spin() {
+        while (true) {
+            Thread.onSpinWait();
+        }
+    }
+
+    static int stop() {
+        WorkerDeathTest.signal("STOP");
+        return 0;
+    }
+
+    private static long pidOfWorker() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Test
+    void killsWhatTakesTooLong() throws Exception {
+        try (ProcessPool pool = Pools.builder(group)
+                .size(1)
+                .spares(1)
+                .taskTimeout(Duration.ofMillis(300))
+                .open()) {
+            for (RemoteCallable<Integer> task :
+                    List.<RemoteCallable<Integer>>of(PoolFaultsTest::spin, PoolFaultsTest::stop)) {
+                assertThatThrownBy(() -> pool.applyAsync(task).join())
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                WorkerDiedException.class,
+                                died -> assertThat(died.isTimeout()).isTrue())
+                        .hasMessageContaining("longer than PT0.3S");
+            }
+            assertThat(pool.map(n -> n, List.of(1, 2))).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void endsATaskThatIsDeafToItsCancellation() throws Exception {
+        try (ProcessPool pool = Pools.builder(group).size(1).spares(1).open()) {
+            Task<Integer> deaf = pool.applyAsync(PoolFaultsTest::spin);
+            Awaitility.await()
+                    .until(() -> pool.workers().stream()
+                            .anyMatch(worker -> worker.task().isPresent()));
+            deaf.cancel();
+
+            assertThat(pool.map(n -> n, List.of(1, 2))).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void doesNotLetShortTasksWaitBehindAnEndlessOne() throws Exception {
+        try (ProcessPool pool = Pools.builder(group).size(2).open()) {
+            List<Integer> numbers = IntStream.range(0, 5_000).boxed().toList();
+            assertThat(pool.map(n -> n, numbers)).isEqualTo(numbers);
+            Task<Integer> endless = pool.applyAsync(PoolFaultsTest::spin);
+
+            assertThat(pool.map(n -> n, numbers)).isEqualTo(numbers);
+            endless.cancel();
+        }
+    }
+
+    @Test
+    void givesUpStartingAndTriesAgainAtTheNextCall() {
+        try (ProcessPool pool = Pools.builder(group)
+                .size(1)
+                .initializer(() -> {
+                    throw new IllegalStateException("no licence");
+                })
+                .open()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> pool.map(n -> n, List.of(1)))
+                        .isInstanceOf(WorkerStartException.class)
+                        .hasMessageContaining("no licence");
+            }
+        }
+    }
+
+    @Test
+    void tellsWhyAJvmDidNotStart() {
+        try (ProcessPool pool = ProcessPool.builder(group)
+                .size(1)
+                .jvmFlags("-XX:NoSuchFlag")
+                .output((worker, line) -> {})
+                .open()) {
+            assertThatThrownBy(() -> pool.map(n -> n, List.of(1)))
+                    .isInstanceOf(WorkerStartException.class)
+                    .hasMessageContaining("NoSuchFlag");
+        }
+    }
+
+    @Test
+    void replacesWorkersAfterTasks() throws Exception {
+        try (ProcessPool pool =
+                Pools.builder(group).size(1).spares(1).replaceAfterTasks(2).open()) {
+            List<Long> pids = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                pids.add(pool.applyAsync(PoolFaultsTest::pidOfWorker).join());
+            }
+            assertThat(pids.stream().distinct()).hasSize(3);
+        }
+    }
+
+    private static final List<byte[]> HOARD = new ArrayList<>();
+
+    static long hoard() {
+        byte[] bytes = new byte[40 << 20];
+        java.util.Arrays.fill(bytes, (byte) 1);
+        HOARD.add(bytes);
+        return pidOfWorker();
+    }
+
+    @Test
+    void replacesWorkersThatGrow() throws Exception {
+        try (ProcessPool pool = Pools.builder(group)
+                .size(1)
+                .heap(256 << 20)
+                .replaceAfterGrowth(30 << 20)
+                .open()) {
+            long before = pool.applyAsync(PoolFaultsTest::pidOfWorker).join();
+            Awaitility.await()
+                    .until(() -> pool.applyAsync(PoolFaultsTest::hoard).join() != before);
+        }
+    }
+
+    @Test
+    void drainsWhenClosedAndNotWhenTerminated() throws Exception {
+        ProcessPool drained = Pools.builder(group).size(1).open();
+        List<Task<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            int number = i;
+            tasks.add(drained.applyAsync(() -> {
+                Thread.sleep(20);
+                return number;
+            }));
+        }
+        drained.close();
+        for (int i = 0; i < 5; i++) {
+            assertThat(tasks.get(i).join()).isEqualTo(i);
+        }
+        assertThatThrownBy(() -> drained.applyAsync(() -> 1)).isInstanceOf(RejectedExecutionException.class);
+
+        ProcessPool terminated = Pools.builder(group).size(1).open();
+        Task<Integer> endless = terminated.applyAsync(PoolFaultsTest::spin);
+        terminated.terminate();
+        assertThatThrownBy(endless::join).hasStackTraceContaining("was closed before the task was done");
+        assertThat(terminated.workers()).isEmpty();
+    }
+
+    @Test
+    void forwardsWhatWorkersPrintWithTheirName() throws Exception {
+        ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
+        try (ProcessPool pool = Pools.builder(group)
+                .name("printers")
+                .size(1)
+                .output((worker, line) -> lines.add(worker + ": " + line))
+                .open()) {
+            pool.applyAsync(() -> {
+                        System.out.println("to out");
+                        System.err.print("to err, without an end");
+                        return 1;
+                    })
+                    .join();
+        }
+        assertThat(lines).contains("printers-1: to out", "printers-1: to err, without an end");
+    }
+}

@@ -1,0 +1,194 @@
+package io.dujiang.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dujiang.loop.LoopGroup;
+import java.io.Serializable;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What cannot go from one process to the other fails clearly, and harms neither of them. */
+class TransferFaultsTest {
+    private static LoopGroup group;
+    private static ProcessPool pool;
+    private static long pid;
+
+    @BeforeAll
+    static void open() throws InterruptedException {
+        group = LoopGroup.start();
+        pool = Pools.builder(group).size(1).open();
+        pid = pool.applyAsync(() -> ProcessHandle.current().pid()).join();
+    }
+
+    @AfterEach
+    void keptItsWorker() throws InterruptedException {
+        assertThat(pool.applyAsync(() -> ProcessHandle.current().pid()).join()).isEqualTo(pid);
+    }
+
+    @AfterAll
+    static void close() {
+        pool.close();
+        group.close();
+    }
+
+    @Test
+    void refusesAnArgumentThatIsNotSerializable() {
+        assertThatThrownBy(() -> pool.map(Object::hashCode, List.of(new Object())))
+                .isInstanceOf(NotTransferableException.class)
+                .hasMessageContaining("The argument of class java.lang.Object");
+    }
+
+    @Test
+    void refusesAFunctionThatCapturesWhatIsNotSerializable() {
+        Object captured = new Object();
+
+        assertThatThrownBy(() -> pool.applyAsync(captured::hashCode))
+                .isInstanceOf(NotTransferableException.class)
+                .hasMessageContaining("All it captures must be serializable");
+    }
+
+    @Test
+    void refusesAResultThatIsNotSerializable() {
+        assertThatThrownBy(() -> pool.map(n -> new Object(), List.of(1)))
+                .isInstanceOf(NotTransferableException.class)
+                .hasMessageContaining("The result of class java.lang.Object");
+    }
+
+    @Test
+    void refusesNullAsAResult() {
+        assertThatThrownBy(() -> pool.map(n -> System.getProperty("no such property"), List.of(1)))
+                .isInstanceOf(TaskThrewException.class)
+                .hasMessageContaining("returned null");
+    }
+
+    static final class Unsendable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @SuppressWarnings({"serial", "UnusedVariable"}) // that is what the test is about
+        private final Object what = new Object();
+
+        Unsendable() {
+            super("the text stays");
+        }
+    }
+
+    @Test
+    void givesTheTextOfAnExceptionThatCannotBeSent() {
+        assertThatThrownBy(() -> pool.map(
+                        n -> {
+                            throw new Unsendable();
+                        },
+                        List.of(1)))
+                .isInstanceOf(TaskThrewException.class)
+                .hasMessageContaining("the text stays")
+                .hasMessageContaining("TransferFaultsTest.java")
+                .hasNoCause();
+    }
+
+    static Object bomb() {
+        Set<Object> root = new HashSet<>();
+        Set<Object> left = root;
+        Set<Object> right = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            Set<Object> nextLeft = new HashSet<>();
+            Set<Object> nextRight = new HashSet<>(List.of("different"));
+            left.add(nextLeft);
+            left.add(nextRight);
+            right.add(nextLeft);
+            right.add(nextRight);
+            left = nextLeft;
+            right = nextRight;
+        }
+        return new ArrayList<>(List.of(new Wrapped(root)));
+    }
+
+    /** Keeps the worker itself from hashing the sets when it makes them. */
+    record Wrapped(Object content) implements Serializable {}
+
+    @Test
+    void defusesAResultThatWouldTakeForEverToRead() {
+        assertThatThrownBy(() -> pool.applyAsync(TransferFaultsTest::bomb).join())
+                .cause()
+                .isInstanceOf(NotTransferableException.class)
+                .hasMessageContaining("was refused");
+    }
+
+    @Test
+    void refusesClassesOfPackagesThatWereNotDeclared() throws Exception {
+        assertThatThrownBy(() -> pool.map(Random::new, List.of(1L)))
+                .isInstanceOf(NotTransferableException.class)
+                .hasMessageContaining("java.util.Random")
+                .hasMessageContaining("ProcessPoolBuilder.accept");
+    }
+
+    @Test
+    void refusesALambdaAsAResult() {
+        assertThatThrownBy(() -> pool.map(n -> (Supplier<Integer> & Serializable) () -> n, List.of(1)))
+                .isInstanceOf(NotTransferableException.class)
+                .hasMessageContaining("SerializedLambda");
+    }
+
+    @Test
+    void refusesAResultThatIsTooLarge() {
+        try (ProcessPool small =
+                Pools.builder(group).size(1).maxMessage(1 << 20).open()) {
+            assertThatThrownBy(() -> small.map(byte[]::new, List.of(2 << 20)))
+                    .isInstanceOf(NotTransferableException.class)
+                    .hasMessageContaining("2097");
+            assertThatThrownBy(() -> small.map(array -> 1, List.of(new byte[2 << 20])))
+                    .isInstanceOf(NotTransferableException.class)
+                    .hasMessageContaining("2097");
+        }
+    }
+
+    /** A class that a worker would not find, since its loader is another one. */
+    private static Class<?> foreign(Class<?> type) throws Exception {
+        URL classes = Path.of(
+                        type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toUri()
+                .toURL();
+        URLClassLoader loader = new URLClassLoader(new URL[] {classes}, ProcessPool.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                return name.equals(type.getName()) ? findClass(name) : super.loadClass(name, resolve);
+            }
+        };
+        return loader.loadClass(type.getName());
+    }
+
+    /** A function whose class is loaded anew by the test. */
+    static final class Doubling implements RemoteFunction<Integer, Integer> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Integer apply(Integer number) {
+            return 2 * number;
+        }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void refusesAFunctionThatAWorkerWouldNotFind() throws Exception {
+        var constructor = foreign(Doubling.class).getDeclaredConstructor();
+        constructor.setAccessible(true);
+        RemoteFunction<Integer, Integer> function = (RemoteFunction<Integer, Integer>) constructor.newInstance();
+
+        assertThat(pool.map(new Doubling(), List.of(2))).containsExactly(4);
+        assertThatThrownBy(() -> pool.map(function, List.of(2)))
+                .isInstanceOf(NotTransferableException.class)
+                .hasMessageContaining("Workers cannot find")
+                .hasMessageContaining("jshell");
+    }
+}
