@@ -24,6 +24,8 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
     /** Batches under way for each worker: one that runs, those that wait beside it, and one that is consumed. */
     private static final int BATCHES_PER_WORKER = 4;
 
+    private static final long MAX_BATCH_BYTES = 1 << 20;
+
     private final Source source;
     private final Iterator<? extends T> arguments;
     private final Encoding<T> encoding;
@@ -42,8 +44,15 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
      * @param code is what they do
      * @param size how many go in a message
      * @param workers how many there are
+     * @param limit of an argument
      */
-    record Source(Dispatcher dispatcher, OutcomeReader reader, FunctionCode code, BatchSize size, int workers) {}
+    record Source(
+            Dispatcher dispatcher,
+            OutcomeReader reader,
+            FunctionCode code,
+            BatchSize size,
+            int workers,
+            SizeLimit limit) {}
 
     /** Writes an argument. */
     interface Encoding<T> {
@@ -82,11 +91,11 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
 
     private void submit(int size) {
         List<RemoteTask> tasks = new ArrayList<>(size);
-        while (tasks.size() < size && arguments.hasNext()) {
+        for (long bytes = 0; bytes < MAX_BATCH_BYTES && tasks.size() < size && arguments.hasNext(); taken++) {
             ByteSink sink = new ByteSink();
             encoding.write(arguments.next(), sink);
-            tasks.add(new RemoteTask(sink.toBytes(), arrivals));
-            taken++;
+            tasks.add(new RemoteTask(source.limit().require(sink), arrivals));
+            bytes += sink.size();
         }
         open.addAll(tasks);
         if (ordered) {

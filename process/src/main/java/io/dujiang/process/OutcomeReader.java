@@ -50,8 +50,7 @@ final class OutcomeReader {
             throw new IOException("it is null");
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
             String why = e instanceof InvalidClassException refused
-                            && String.valueOf(refused.getMessage()).contains("REJECTED")
-                    ? " was refused: " + refused.getMessage()
+                    ? " was refused: " + (refused.getCause() == null ? refused : refused.getCause()).getMessage()
                             + ". A worker is trusted less than its parent: from it come values of the JDK, not nested too deep, and classes of"
                             + " the function's own package and of those declared by ProcessPoolBuilder.accept(\"package\")"
                     : " cannot be read: " + e;
@@ -68,7 +67,9 @@ final class OutcomeReader {
             }
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
             return new TaskThrewException(
-                    "Task " + code.name() + " threw, and the exception was not taken over (" + e + "): " + text, null);
+                    "Task " + code.name() + " threw, and the exception was not taken over ("
+                            + (e.getCause() == null ? e : e.getCause()).getMessage() + "): " + text,
+                    null);
         }
         return new TaskThrewException("Task " + code.name() + " threw " + text, null);
     }

@@ -82,7 +82,7 @@ public final class ProcessPool implements AutoCloseable {
         return (S) state;
     }
 
-    /** The same pool, for calls that send so many tasks in a message. */
+    /** The same pool, for calls that send so many tasks in a message, or fewer once their arguments have a mebibyte. */
     public ProcessPool chunk(int tasks) {
         if (tasks < 1 || tasks > Batch.MAX_TASKS) {
             throw new IllegalArgumentException("chunk must be between 1 and " + Batch.MAX_TASKS + ", got " + tasks);
@@ -159,7 +159,8 @@ public final class ProcessPool implements AutoCloseable {
 
     private Flow.Source source(FunctionCode code) {
         BatchSize size = chunk == 0 ? BatchSize.automatic() : BatchSize.of(chunk);
-        return new Flow.Source(workforce.dispatcher(), reader, code, size, settings.size);
+        return new Flow.Source(
+                workforce.dispatcher(), reader, code, size, settings.size, new SizeLimit(settings.maxMessage));
     }
 
     private static <R> Stream<R> stream(Flow<?, R> flow) {
@@ -181,7 +182,7 @@ public final class ProcessPool implements AutoCloseable {
     private <R> Task<R> call(FunctionCode code, ByteSink argument) {
         reader.declare(code);
         Arrivals arrivals = new Arrivals(false);
-        RemoteTask task = new RemoteTask(argument.toBytes(), arrivals);
+        RemoteTask task = new RemoteTask(new SizeLimit(settings.maxMessage).require(argument), arrivals);
         workforce.dispatcher().submit(new Batch(code, List.of(task), BatchSize.of(1)));
         return settings.group.spawn(code.name(), () -> await(arrivals, task, code));
     }

@@ -33,7 +33,7 @@ final class Protocol {
     static final int NOT_TRANSFERABLE = 2;
 
     /** The bytes of a message over those of its arguments. */
-    static final int OVERHEAD = 64 * 1024;
+    static final int OVERHEAD = 2 << 20;
 
     /** How many functions a worker remembers: both sides count alike. */
     static final int KNOWN_FUNCTIONS = 64;

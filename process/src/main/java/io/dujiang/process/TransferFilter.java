@@ -100,15 +100,23 @@ final class TransferFilter implements ObjectInputFilter {
         return maxDepth;
     }
 
+    /** Throws instead of rejecting, since the stream tells that as the cause of its own exception, which names nothing. */
     @Override
     public Status checkInput(FilterInfo info) {
-        if (info.depth() > maxDepth
-                || info.references() > MAX_REFERENCES
-                || info.streamBytes() > maxBytes
-                || info.arrayLength() > maxBytes) {
-            return Status.REJECTED;
-        }
+        requireBelow("its depth", info.depth(), maxDepth);
+        requireBelow("the number of its objects", info.references(), MAX_REFERENCES);
+        requireBelow("the number of its bytes", info.streamBytes(), maxBytes);
+        requireBelow("the length of an array", info.arrayLength(), maxBytes);
         Class<?> type = info.serialClass();
-        return type == null || allows(type) ? Status.ALLOWED : Status.REJECTED;
+        if (type != null && !allows(type)) {
+            throw new IllegalArgumentException("class " + type.getName() + " is not allowed");
+        }
+        return Status.ALLOWED;
+    }
+
+    private static void requireBelow(String what, long value, long most) {
+        if (value > most) {
+            throw new IllegalArgumentException(what + " is " + value + ", and " + most + " is allowed");
+        }
     }
 }

@@ -121,7 +121,7 @@ record ValueReader(TransferFilter filter, @Nullable ClassLoader loader) {
         }
         Class<?> type = Class.forName(text(bytes), false, loader);
         if (!filter.allows(type)) {
-            throw new InvalidClassException(type.getName(), "filter status: REJECTED");
+            throw new InvalidClassException("class " + type.getName() + " is not allowed");
         }
         @Nullable Object[] values = new @Nullable Object[length(bytes, 1)];
         for (int i = 0; i < values.length; i++) {

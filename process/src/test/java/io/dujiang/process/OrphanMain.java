@@ -10,9 +10,10 @@ final class OrphanMain {
     public static void main(String[] args) throws InterruptedException {
         ProcessPool pool = Pools.builder(LoopGroup.start()).size(2).open();
         var _ = pool.applyAsync(PoolFaultsTest::spin);
-        List<Long> pids = pool.chunk(1).map(n -> ProcessHandle.current().pid(), List.of(1, 2));
-        System.out.println(pids.getFirst());
-        pool.workers().forEach(worker -> System.out.println(worker.pid()));
+        while (pool.workers().size() < 2) {
+            pool.map(n -> n, List.of(1));
+        }
+        pool.workers().forEach(worker -> System.out.println("worker=" + worker.pid()));
         System.out.println("ready");
         Thread.sleep(Long.MAX_VALUE);
     }

@@ -53,8 +53,8 @@ class OrphanTest {
         Set<Long> pids = new HashSet<>();
         try (BufferedReader output = parent.inputReader()) {
             for (String line = output.readLine(); line != null && !line.equals("ready"); line = output.readLine()) {
-                if (!line.startsWith("[")) {
-                    pids.add(Long.parseLong(line));
+                if (line.startsWith("worker=")) {
+                    pids.add(Long.parseLong(line.substring("worker=".length())));
                 }
             }
         }
