@@ -6,6 +6,7 @@ module io.dujiang.bench {
     requires io.dujiang.jobs;
     requires io.dujiang.loop;
     requires io.dujiang.net;
+    requires io.dujiang.process;
     requires io.dujiang.server;
     requires io.helidon.http;
     requires io.helidon.webserver;

@@ -3,7 +3,7 @@ package io.dujiang.bench;
 import java.time.Duration;
 import java.util.List;
 
-/** The command {@code dujiang torture}: looks for tasks and signals that the loops lose. */
+/** The command {@code dujiang torture}: looks for tasks and signals that the loops lose, and for tasks that a pool of processes loses. */
 public final class Torture {
     private static final int UNSOUND = 1;
     private static final int USAGE = 2;
@@ -18,7 +18,10 @@ public final class Torture {
             return;
         }
         try {
-            System.exit(run(TortureOptions.parse(words)) ? 0 : UNSOUND);
+            boolean sound = words.contains("process")
+                    ? ProcessTorture.run(ProcessTortureOptions.parse(words))
+                    : run(TortureOptions.parse(words));
+            System.exit(sound ? 0 : UNSOUND);
         } catch (IllegalArgumentException e) {
             System.err.print("dujiang torture: " + e.getMessage() + "\n" + TortureOptions.USAGE);
             System.exit(USAGE);

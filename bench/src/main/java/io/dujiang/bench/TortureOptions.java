@@ -25,7 +25,7 @@ record TortureOptions(int seconds, long seed, List<Integer> carriers, boolean js
               dujiang torture loop
               dujiang torture loop --seconds 600 --seed 42 --json
               dujiang torture loop --seconds 30 --carriers 8
-            """;
+            """ + "\n" + ProcessTortureOptions.USAGE;
 
     /** @throws IllegalArgumentException with a message for the user */
     static TortureOptions parse(List<String> words) {
@@ -44,7 +44,7 @@ record TortureOptions(int seconds, long seed, List<Integer> carriers, boolean js
                 json);
     }
 
-    private static String value(List<String> words, String name, String otherwise) {
+    static String value(List<String> words, String name, String otherwise) {
         int at = words.indexOf(name);
         if (at < 0) {
             return otherwise;
@@ -56,7 +56,7 @@ record TortureOptions(int seconds, long seed, List<Integer> carriers, boolean js
         return words.remove(at);
     }
 
-    private static int positive(String name, String text) {
+    static int positive(String name, String text) {
         long value = number(name, text);
         if (value < 1 || value > 1_000_000) {
             throw new IllegalArgumentException(name + " must be between 1 and 1000000, got " + text);
@@ -64,7 +64,7 @@ record TortureOptions(int seconds, long seed, List<Integer> carriers, boolean js
         return (int) value;
     }
 
-    private static long number(String name, String text) {
+    static long number(String name, String text) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {

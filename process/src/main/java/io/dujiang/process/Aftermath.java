@@ -5,14 +5,24 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What becomes of the tasks of a dead worker: the one that ran is to blame, and the others are redone.
- *
- * @param worker that is dead
- * @param cause of its death
- * @param settings of the pool
- */
-record Aftermath(Worker worker, String cause, ProcessPoolBuilder settings) {
+/** What becomes of the tasks of a dead worker: the one that ran is to blame, and the others are redone. */
+final class Aftermath {
+    private final Worker worker;
+    private final String cause;
+    private final ProcessPoolBuilder settings;
+    private int retries;
+
+    Aftermath(Worker worker, String cause, ProcessPoolBuilder settings) {
+        this.worker = worker;
+        this.cause = cause;
+        this.settings = settings;
+    }
+
+    /** How many tasks that were to blame are tried again. */
+    int retries() {
+        return retries;
+    }
+
     /** Queues what is redone, at the head. Returns the tasks that have failed, and by what; empty if all are redone. */
     List<Runnable> settle(Deque<Batch> queue) {
         List<Runnable> ends = new ArrayList<>();
@@ -68,6 +78,7 @@ record Aftermath(Worker worker, String cause, ProcessPoolBuilder settings) {
             ends.add(() -> guilty.finish(new WorkerDiedException(message, timedOut)));
         } else {
             queue.addFirst(batch.anew(List.of(guilty)));
+            retries++;
         }
     }
 

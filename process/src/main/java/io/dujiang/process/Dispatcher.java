@@ -43,6 +43,7 @@ final class Dispatcher {
     private int starting;
     private int startFailures;
     private long lastStartFailure;
+    private long retries;
     private boolean watchSleeps;
     private boolean closing;
     private boolean closed;
@@ -221,7 +222,9 @@ final class Dispatcher {
                 log.warn("{} of pool {} died: {}", worker, settings.name, cause);
                 startFailures = 0;
             }
-            List<Runnable> failed = new Aftermath(worker, cause, settings).settle(queue);
+            Aftermath aftermath = new Aftermath(worker, cause, settings);
+            List<Runnable> failed = aftermath.settle(queue);
+            retries += aftermath.retries();
             staff();
             assign();
             wakeWatch();
@@ -310,6 +313,10 @@ final class Dispatcher {
             }
         }
         assign();
+    }
+
+    long retries() {
+        return locked(() -> retries);
     }
 
     /** What each worker does. */

@@ -203,6 +203,11 @@ public final class ProcessPool implements AutoCloseable {
         return workforce.dispatcher().statuses();
     }
 
+    /** How many tasks were begun again since their worker died while it ran them. */
+    public long retries() {
+        return workforce.dispatcher().retries();
+    }
+
     /** Takes no more calls, waits until all are done, and ends the workers. An interrupt ends it as {@link #terminate} does, and is kept. */
     @Override
     public void close() {

@@ -1,0 +1,101 @@
+package io.dujiang.bench;
+
+import io.dujiang.process.ProcessPool;
+import io.dujiang.process.WorkerStatus;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Kills workers of a pool while they hold a started task: stops a process, looks whether it holds one, and only then kills it. The kills are spread
+ * evenly over the tasks.
+ */
+final class ProcessTortureKiller {
+    private static final int STOP = 19;
+    private static final int CONTINUE = 18;
+    private static final int KILL = 9;
+    private static final long PATIENCE_MILLIS = 200;
+
+    private static final MethodHandle SIGNAL = signal();
+
+    private final ProcessPool pool;
+    private final int kills;
+    private final int tasks;
+    private final SplittableRandom random;
+    private final AtomicInteger done = new AtomicInteger();
+    private final AtomicInteger killed = new AtomicInteger();
+    private volatile boolean stopped;
+
+    ProcessTortureKiller(ProcessPool pool, int kills, int tasks, long seed) {
+        this.pool = pool;
+        this.kills = kills;
+        this.tasks = tasks;
+        this.random = new SplittableRandom(seed);
+    }
+
+    @SuppressWarnings("restricted") // there is no other way to stop a process
+    private static MethodHandle signal() {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("kill"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    }
+
+    /** A result came. Waits a while for kills that are due, so that there is something left to kill. */
+    void progressed() throws InterruptedException {
+        done.incrementAndGet();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (due() > killed.get() && System.nanoTime() - end < 0) {
+            Thread.sleep(1);
+        }
+    }
+
+    private long due() {
+        return Math.min(kills, (long) done.get() * (kills + 1) / tasks);
+    }
+
+    int killed() {
+        return killed.get();
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    void run() {
+        while (!stopped && killed.get() < kills) {
+            List<WorkerStatus> busy = due() > killed.get() ? busy() : List.of();
+            if (!busy.isEmpty() && kill(busy.get(random.nextInt(busy.size())).pid())) {
+                killed.incrementAndGet();
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private List<WorkerStatus> busy() {
+        return pool.workers().stream()
+                .filter(worker -> worker.task().isPresent())
+                .toList();
+    }
+
+    private boolean kill(long pid) {
+        send(pid, STOP);
+        boolean holdsATask = busy().stream().anyMatch(worker -> worker.pid() == pid);
+        send(pid, holdsATask ? KILL : CONTINUE);
+        return holdsATask;
+    }
+
+    private static void send(long pid, int signal) {
+        try {
+            int _ = (int) SIGNAL.invokeExact((int) pid, signal);
+        } catch (Throwable e) {
+            throw new IllegalStateException("Cannot send a signal", e);
+        }
+    }
+}

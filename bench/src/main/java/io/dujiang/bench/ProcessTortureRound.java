@@ -1,0 +1,85 @@
+package io.dujiang.bench;
+
+import io.dujiang.loop.LoopGroup;
+import io.dujiang.process.ProcessPool;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * One round on one pool: tasks of up to a fifth of a millisecond, whose results tell what they were made from, while a thread kills workers.
+ *
+ * @param group for the pool
+ * @param kills of workers
+ * @param tasks to run
+ * @param seed of the tasks and of the choice of victims
+ */
+record ProcessTortureRound(LoopGroup group, int kills, int tasks, long seed) {
+    private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    ProcessTortureCounts run() throws InterruptedException {
+        try (ProcessPool pool = ProcessPool.builder(group)
+                .name("tortured")
+                .size(WORKERS)
+                .spares(1)
+                .retries(1_000)
+                .jvmFlags("-XX:TieredStopAtLevel=1")
+                .heap(64 << 20)
+                .open()) {
+            ProcessTortureKiller killer = new ProcessTortureKiller(pool, kills, tasks, seed);
+            Thread thread = Thread.ofPlatform().daemon().name("killer").start(killer::run);
+            BitSet seen = new BitSet(tasks);
+            long wrong = 0;
+            boolean broken = false;
+            try {
+                wrong = readAll(pool, killer, seen);
+                broken = !pool.map(ProcessTortureRound::work, List.of(seed)).equals(List.of(work(seed)));
+            } catch (RuntimeException e) {
+                Progress.say("the pool failed: " + e);
+                broken = true;
+            }
+            killer.stop();
+            thread.join();
+            return new ProcessTortureCounts(
+                    killer.killed(), tasks, tasks - seen.cardinality(), wrong, pool.retries(), broken);
+        }
+    }
+
+    private long readAll(ProcessPool pool, ProcessTortureKiller killer, BitSet seen) throws InterruptedException {
+        Iterable<Task> input = () ->
+                IntStream.range(0, tasks).mapToObj(i -> new Task(i, seed ^ i)).iterator();
+        long wrong = 0;
+        try (Stream<Answer> results = pool.imapUnordered(Task::answer, input)) {
+            Iterator<Answer> answers = results.iterator();
+            while (answers.hasNext()) {
+                Answer answer = answers.next();
+                boolean right = answer.value() == work(seed ^ answer.number()) && !seen.get(answer.number());
+                wrong += right ? 0 : 1;
+                seen.set(answer.number());
+                killer.progressed();
+            }
+        }
+        return wrong;
+    }
+
+    /** A task: its number, and what its result is made from. */
+    record Task(int number, long seed) implements java.io.Serializable {
+        Answer answer() {
+            long end = System.nanoTime() + new SplittableRandom(seed).nextLong(200_000);
+            while (System.nanoTime() - end < 0) {
+                Thread.onSpinWait();
+            }
+            return new Answer(number, work(seed));
+        }
+    }
+
+    /** A result, with the number of its task. */
+    record Answer(int number, long value) implements java.io.Serializable {}
+
+    static long work(long seed) {
+        return new SplittableRandom(seed).nextLong();
+    }
+}
