@@ -8,6 +8,7 @@ module io.dujiang.examples {
     requires io.dujiang.jobs;
     requires io.dujiang.loop;
     requires io.dujiang.net;
+    requires io.dujiang.process;
     requires io.dujiang.server;
     requires java.net.http;
     requires java.sql;
