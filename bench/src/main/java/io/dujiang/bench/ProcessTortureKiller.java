@@ -2,14 +2,19 @@ package io.dujiang.bench;
 
 import io.dujiang.process.ProcessPool;
 import io.dujiang.process.WorkerStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Kills workers of a pool while they hold a started task: stops a process, looks whether it holds one, and only then kills it. The kills are spread
@@ -86,9 +91,35 @@ final class ProcessTortureKiller {
 
     private boolean kill(long pid) {
         send(pid, STOP);
+        awaitStopped(pid);
         boolean holdsATask = busy().stream().anyMatch(worker -> worker.pid() == pid);
         send(pid, holdsATask ? KILL : CONTINUE);
         return holdsATask;
+    }
+
+    /** A signal is sent before it arrives: only a process whose threads all stand still goes on holding what it holds. */
+    private static void awaitStopped(long pid) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        while (!isStopped(pid) && System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isStopped(long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            return threads.allMatch(ProcessTortureKiller::stands);
+        } catch (IOException | UncheckedIOException e) {
+            return true; // it has died by itself
+        }
+    }
+
+    private static boolean stands(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return true; // it has ended
+        }
     }
 
     private static void send(long pid, int signal) {

@@ -1,5 +1,6 @@
 package io.dujiang.process;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -94,6 +95,9 @@ final class Rendezvous implements AutoCloseable {
                 log.warn("A process without the token of a worker tried to connect, and was refused");
                 link.close();
             }
+        } catch (EOFException e) {
+            log.debug("A process that tried to connect as a worker ended before it had said who it is");
+            link.close();
         } catch (IOException | RuntimeException e) {
             log.warn("A process that tried to connect as a worker was refused", e);
             link.close();

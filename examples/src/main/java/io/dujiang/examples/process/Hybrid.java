@@ -46,7 +46,9 @@ final class Hybrid {
             }
             Map<String, Valuation> values = new TreeMap<>();
             for (int i = 0; i < papers.size(); i++) {
-                values.put(papers.get(i), new Valuation(prices.get(i).join(), risks.join().get(i)));
+                values.put(
+                        papers.get(i),
+                        new Valuation(prices.get(i).join(), risks.join().get(i)));
             }
             return values;
         });
@@ -54,7 +56,8 @@ final class Hybrid {
     // endregion
 
     private double price(String paper) throws IOException, InterruptedException {
-        byte[] body = client.send(ClientRequest.get(quotes.resolve("/" + paper))).body();
+        byte[] body =
+                client.send(ClientRequest.get(quotes.resolve("/" + paper))).body();
         return Double.parseDouble(new String(body, StandardCharsets.US_ASCII));
     }
 

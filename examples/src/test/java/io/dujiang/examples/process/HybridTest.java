@@ -29,7 +29,10 @@ class HybridTest {
                 HttpClient client = HttpClient.builder(group).build();
                 ProcessPool pool = ProcessPool.builder(group).size(2).open()) {
             Hybrid hybrid = new Hybrid(
-                    group, pool, client, URI.create("http://localhost:" + server.localAddress().getPort()));
+                    group,
+                    pool,
+                    client,
+                    URI.create("http://localhost:" + server.localAddress().getPort()));
 
             assertThat(hybrid.value(List.of("AAA", "BB"), Duration.ofMinutes(1)))
                     .containsEntry("AAA", new Hybrid.Valuation(300, Hybrid.risk("AAA")))
