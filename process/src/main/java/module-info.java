@@ -2,6 +2,7 @@
 module io.dujiang.process {
     requires static org.jspecify;
     requires transitive io.dujiang.loop;
+    requires io.dujiang.memory;
     requires java.management;
     requires org.slf4j;
 

@@ -27,12 +27,13 @@ final class CauseOfDeath {
      * @param output the last lines that it printed
      */
     static String tell(int exitCode, String lastWords, Path crashReport, long kernelKills, String output) {
-        String cause =
-                lastWords.isEmpty() ? fromCode(exitCode, kernelKills) : lastWords + " (exit code " + exitCode + ")";
-        String crash = crash(crashReport)
-                .map(report -> ". The JVM's crash report says: " + report)
-                .orElse("");
-        return cause + crash + (output.isEmpty() ? "" : ". It last printed:\n" + output);
+        String cause = crash(crashReport)
+                .map(report -> "its JVM crashed, most likely in native code (exit code " + exitCode
+                        + "); the crash report says: " + report)
+                .orElseGet(() -> lastWords.isEmpty()
+                        ? fromCode(exitCode, kernelKills)
+                        : lastWords + " (exit code " + exitCode + ")");
+        return output.isEmpty() ? cause : cause + ". It last printed:\n" + output;
     }
 
     private static String fromCode(int exitCode, long kernelKills) {

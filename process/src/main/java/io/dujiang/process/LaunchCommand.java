@@ -67,6 +67,8 @@ final class LaunchCommand {
                 .toList();
         List<String> arguments = new ArrayList<>(
                 inherited.stream().filter(flag -> !isCollector(flag)).toList());
+        arguments.add("--enable-native-access="
+                + (WorkerMain.class.getModule().isNamed() ? "io.dujiang.memory" : "ALL-UNNAMED"));
         arguments.add("-XX:+ExitOnOutOfMemoryError");
         arguments.add("-XX:ErrorFile=" + folder.crashReport(number));
         arguments.add("-XX:-CreateCoredumpOnCrash");

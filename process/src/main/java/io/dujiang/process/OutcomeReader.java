@@ -36,7 +36,7 @@ final class OutcomeReader {
         return switch (status) {
             case Protocol.OK -> (R) value(bytes, "The result", code);
             case Protocol.NOT_TRANSFERABLE ->
-                throw new NotTransferableException("Task " + code.name() + ": " + ValueReader.failureText(bytes), null);
+                throw new NotTransferableException("Task " + code.name() + ": " + ValueReader.textValue(bytes), null);
             default -> throw thrown(bytes, code);
         };
     }
@@ -60,7 +60,7 @@ final class OutcomeReader {
 
     /** What a task threw: the original if it may come and is one, else its text. */
     private Exception thrown(ByteBuffer bytes, FunctionCode code) throws IOException {
-        String text = ValueReader.failureText(bytes);
+        String text = ValueReader.textValue(bytes);
         try {
             if (reader.read(bytes) instanceof Throwable original) {
                 return new TaskThrewException("Task " + code.name() + " threw " + original, original);

@@ -81,7 +81,7 @@ record ValueReader(TransferFilter filter, @Nullable ClassLoader loader) {
     }
 
     /** A text that was written as a value. */
-    static String failureText(ByteBuffer bytes) throws IOException {
+    static String textValue(ByteBuffer bytes) throws IOException {
         if (bytes.get() != Tag.STRING) {
             throw corrupt("a text is due", null);
         }

@@ -1,5 +1,6 @@
 package io.dujiang.process;
 
+import io.dujiang.memory.SharedMemoryException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -7,16 +8,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The pool's side of one worker process that is ready. What is not final is guarded by the lock of the dispatcher, unless it says otherwise. */
 final class Worker {
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
     private static final Batch END = new Batch(new FunctionCode(0, new byte[0], "", ""), List.of(), BatchSize.of(1));
 
     final int number;
     final Process process;
     final StatusPage page;
     private final Link control;
-    private final Link data;
+    private Link data;
     private final @Nullable Batch[] slots = new @Nullable Batch[StatusPage.SLOTS];
     private final LinkedBlockingQueue<Batch> outbox = new LinkedBlockingQueue<>();
     private final KnownFunctions<Boolean> known = new KnownFunctions<>();
@@ -173,13 +177,37 @@ final class Worker {
 
     /** Runs the initializer in the worker; before any batch is sent. */
     void initialize(byte @Nullable [] initializer) throws IOException {
+        Optional<PipeLink> pipes = createPipes();
         ByteSink sink = new ByteSink();
         sink.write(Protocol.INIT);
+        ValueWriter.write("The pipe to read", pipes.map(PipeLink::writes).orElse(""), sink);
+        ValueWriter.write("The pipe to write", pipes.map(PipeLink::reads).orElse(""), sink);
         ValueWriter.write("The initializer", initializer, sink);
-        data.send(sink.written());
-        ByteBuffer answer = data.receive();
-        if (answer.get() != Protocol.READY) {
-            throw new IOException(ValueReader.failureText(answer));
+        try {
+            data.send(sink.written());
+            ByteBuffer answer = data.receive();
+            if (answer.get() != Protocol.READY) {
+                throw new IOException(ValueReader.textValue(answer));
+            }
+        } catch (IOException | RuntimeException e) {
+            pipes.ifPresent(PipeLink::close);
+            throw e;
+        }
+        if (pipes.isPresent()) {
+            data.close();
+            data = pipes.get();
+        }
+    }
+
+    /** Without shared memory, data goes on over the socket. */
+    private static Optional<PipeLink> createPipes() {
+        try {
+            return Optional.of(PipeLink.create());
+        } catch (SharedMemoryException e) {
+            log.warn(
+                    "Tasks and results go over a socket, which is slower, since there is no shared memory: {}",
+                    e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -9,14 +9,21 @@ final class WorkerControl {
 
     private final SocketLink link;
     private final CurrentTask current;
-    private final WorkerFolder folder;
-    private final int number;
+    private volatile Runnable onOrphaned;
 
-    WorkerControl(SocketLink link, CurrentTask current, WorkerFolder folder, int number) {
+    WorkerControl(SocketLink link, CurrentTask current, Runnable onOrphaned) {
         this.link = link;
         this.current = current;
-        this.folder = folder;
-        this.number = number;
+        this.onOrphaned = onOrphaned;
+    }
+
+    /** Adds what is to be done when the pool's process is gone. Called by one thread. */
+    void whenOrphaned(Runnable code) {
+        Runnable before = onOrphaned;
+        onOrphaned = () -> {
+            code.run();
+            before.run();
+        };
     }
 
     void start() {
@@ -37,7 +44,7 @@ final class WorkerControl {
         } catch (IOException e) {
             // The pool's process is gone, and nobody wants what is left. Its code may be in an endless loop, and hooks
             // may wait for it.
-            folder.abandon(number);
+            onOrphaned.run();
             Runtime.getRuntime().halt(ORPHANED);
         }
     }

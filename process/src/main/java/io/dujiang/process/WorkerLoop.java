@@ -11,17 +11,19 @@ final class WorkerLoop {
 
     private static final int FLUSH_BYTES = 64 * 1024;
 
-    private final Link link;
+    private final WorkerControl control;
+    private Link link;
     private final StatusPage page;
     private final CurrentTask current;
     private final ValueReader reader;
     private final TaskRunner runner;
     private final KnownFunctions<Object> functions = new KnownFunctions<>();
 
-    WorkerLoop(Link link, StatusPage page, CurrentTask current, long maxMessage) {
+    WorkerLoop(Link link, StatusPage page, CurrentTask current, WorkerControl control, long maxMessage) {
         this.link = link;
         this.page = page;
         this.current = current;
+        this.control = control;
         this.reader = new ValueReader(TransferFilter.fromParent(maxMessage), ClassLoader.getSystemClassLoader());
         this.runner = new TaskRunner(reader, maxMessage);
     }
@@ -41,12 +43,21 @@ final class WorkerLoop {
 
     private boolean initialize(ByteBuffer frame) throws IOException {
         ByteSink answer = new ByteSink();
-        String failure = WorkerState.initialize(reader, frame.position(1));
+        frame.position(1);
+        Link first = link;
+        String reads = ValueReader.textValue(frame);
+        String writes = ValueReader.textValue(frame);
+        if (!reads.isEmpty()) {
+            PipeLink pipes = PipeLink.attach(reads, writes);
+            control.whenOrphaned(pipes::abandon);
+            link = pipes;
+        }
+        String failure = WorkerState.initialize(reader, frame);
         answer.write(failure == null ? Protocol.READY : Protocol.FAILED);
         if (failure != null) {
             ValueWriter.write("The failure", failure, answer);
         }
-        link.send(answer.written());
+        first.send(answer.written());
         return failure == null;
     }
 

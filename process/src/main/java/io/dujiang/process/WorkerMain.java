@@ -24,8 +24,9 @@ final class WorkerMain {
         SocketLink control = connect(folder, token, number, 'C', maxMessage);
         SocketLink data = connect(folder, token, number, 'D', maxMessage);
         CurrentTask current = new CurrentTask(page);
-        new WorkerControl(control, current, folder, number).start();
-        new WorkerLoop(data, page, current, maxMessage).run();
+        WorkerControl orders = new WorkerControl(control, current, () -> folder.abandon(number));
+        orders.start();
+        new WorkerLoop(data, page, current, orders, maxMessage).run();
     }
 
     @SuppressWarnings("DefaultCharset") // a token is plain ASCII

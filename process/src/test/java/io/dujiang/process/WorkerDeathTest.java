@@ -124,7 +124,9 @@ class WorkerDeathTest {
 
     @Test
     void tellsOfACrashOfNativeCode() {
-        assertDeath(WorkerDeathTest::crash).hasMessageContaining("its JVM crashed").hasMessageContaining("SIGSEGV");
+        assertDeath(WorkerDeathTest::crash)
+                .hasMessageContaining("its JVM crashed")
+                .hasMessageContaining("SIGSEGV");
     }
 
     @Test
