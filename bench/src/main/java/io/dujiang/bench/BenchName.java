@@ -75,6 +75,17 @@ enum BenchName {
             return new JobsBench(options.quick() ? Pace.QUICK : Pace.FULL).run();
         }
     },
+    PROCESS {
+        @Override
+        List<Row> run(BenchOptions options) {
+            return new ProcessBench(options).run();
+        }
+
+        @Override
+        List<String> rows() {
+            return Arrays.stream(ProcessRow.values()).map(ProcessRow::text).toList();
+        }
+    },
     TASKS {
         @Override
         List<Row> run(BenchOptions options) {
