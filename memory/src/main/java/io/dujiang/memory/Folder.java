@@ -105,6 +105,7 @@ record Folder(Path path, Reservation reservation) {
             reservation.reserve(file, size);
             MemorySegment whole = file.map(size, arena);
             Header.write(whole, kind);
+            OwnedNames.add(name);
             return new SharedMemory(name.toString(), file, arena, whole, true);
         } catch (IOException | RuntimeException | Error e) {
             Files.deleteIfExists(name);

@@ -10,8 +10,11 @@ import java.util.concurrent.locks.LockSupport;
  * <p>There is a platform thread for each word that virtual threads wait for; it ends a minute after its last wait.
  */
 final class FutexWait implements Runnable {
-    private static final ExecutorService WAITERS = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("dujiang-memory-", 0).factory());
+    private static final ExecutorService WAITERS = Executors.newCachedThreadPool(Thread.ofPlatform()
+            .daemon()
+            .inheritInheritableThreadLocals(false)
+            .name("dujiang-memory-", 0)
+            .factory());
 
     private final Thread sleeper = Thread.currentThread();
     private final long address;

@@ -3,6 +3,7 @@ package io.dujiang.memory;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The end of a {@link SharedPipe} that messages are put into.
@@ -49,6 +50,54 @@ public final class PipeSender implements AutoCloseable {
      */
     public boolean send(MemorySegment message, Duration timeout) throws InterruptedException {
         return send(message, Deadline.in(timeout));
+    }
+
+    /**
+     * Sends a message that is written where it will be read, without a copy. Waits as {@link #send(byte[])} does.
+     *
+     * @param length how many bytes it has
+     * @param writer gets the room for the message part by part, in order, and fills it; it must not wait. It is not called for an empty message. If
+     *     it throws at the first part nothing was sent, and later the pipe is closed
+     */
+    public void sendInPlace(long length, Consumer<MemorySegment> writer) throws InterruptedException {
+        var _ = end.enter(Deadline.NEVER);
+        try {
+            ring.beginWriting();
+            awaitRoom(Math.min(Ring.room(length), ring.capacity()), Deadline.NEVER);
+            writeInPlace(length, writer);
+        } catch (InternalError e) {
+            throw end.damaged(e);
+        } finally {
+            end.leave();
+        }
+    }
+
+    private void writeInPlace(long length, Consumer<MemorySegment> writer) throws InterruptedException {
+        ring.writeLength(length);
+        long sent = 0;
+        do {
+            if (sent > 0) {
+                awaitRoomOrClose(Math.min(part, length - sent));
+            }
+            MemorySegment room = ring.writable(Math.min(part, length - sent));
+            if (length > 0) {
+                fillOrClose(room, sent, writer);
+            }
+            ring.wrote(room.byteSize());
+            publish();
+            sent += room.byteSize();
+        } while (sent < length);
+    }
+
+    private void fillOrClose(MemorySegment room, long sent, Consumer<MemorySegment> writer) {
+        try {
+            writer.accept(room);
+        } catch (RuntimeException e) {
+            if (sent > 0) {
+                end.close();
+            }
+            throw e;
+        }
     }
 
     private boolean send(MemorySegment message, Deadline deadline) throws InterruptedException {

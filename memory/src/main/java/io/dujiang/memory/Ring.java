@@ -113,6 +113,17 @@ final class Ring {
         writeAt += padded(length);
     }
 
+    /** The room for the next bytes of a message, as far as it is in one piece. */
+    MemorySegment writable(long most) {
+        long start = writeAt & (capacity - 1);
+        return bytes.asSlice(start, Math.min(most, capacity - start));
+    }
+
+    /** Counts bytes as written; only the last ones of a message may be no whole words. */
+    void wrote(long length) {
+        writeAt += padded(length);
+    }
+
     /** Shows the reader what was written. */
     void publish() {
         words.setLong(WRITTEN_AT, writeAt);
@@ -175,6 +186,17 @@ final class Ring {
         if (first < length) {
             MemorySegment.copy(bytes, 0, target, to + first, length - first);
         }
+        readAt += padded(length);
+    }
+
+    /** The next bytes of a message, as far as they are in one piece. */
+    MemorySegment readable(long most) {
+        long start = readAt & (capacity - 1);
+        return bytes.asSlice(start, Math.min(most, capacity - start));
+    }
+
+    /** Counts bytes as read; only the last ones of a message may be no whole words. */
+    void wasRead(long length) {
         readAt += padded(length);
     }
 

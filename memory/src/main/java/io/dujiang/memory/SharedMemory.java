@@ -3,7 +3,6 @@ package io.dujiang.memory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -14,8 +13,8 @@ import java.util.function.Function;
  * <p>Whoever creates a segment owns it. The others attach by its name, which is random, and which they must be told. The file may be read and
  * written by its user alone. Its space is reserved when it is created, so that writing never fails for want of it.
  *
- * <p>Closed by its owner a segment loses its name; who has attached to it goes on using it until it closes its own attachment. A segment
- * whose owner died without closing is removed by {@link #sweep}, which each JVM also does before it creates its first one. The owner lives as long as
+ * <p>Closed by its owner a segment loses its name; who has attached to it goes on using it until it closes its own attachment. A JVM that
+ * ends removes the names of those that it has not closed; where it was killed that is done by {@link #sweep}, and by each JVM before it creates its first. The owner lives as long as
  * the kernel holds its lock on the file, which no death leaves behind.
  *
  * <p>Bytes are zero at first. What one process stores, others see in the order that Java's memory model gives to threads: by the VarHandles of
@@ -145,7 +144,7 @@ public final class SharedMemory implements AutoCloseable {
 
     private void remove() throws IOException {
         if (owned) {
-            Files.deleteIfExists(Path.of(name));
+            OwnedNames.remove(Path.of(name));
         }
     }
 

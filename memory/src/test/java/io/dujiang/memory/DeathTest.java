@@ -322,6 +322,15 @@ class DeathTest {
     }
 
     @Test
+    void leavesNothingWhenItEnds() throws Exception {
+        try (OtherJvm owner = new OtherJvm("end", folder.toString(), "0")) {
+            assertThat(owner.says()).startsWith(folder.toString());
+            assertThat(owner.says()).isEqualTo("(ended)");
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void leavesNothingAfterTheNextSegmentIsCreated() throws Exception {
         Path inner = Files.createDirectory(folder.resolve("unswept"));
         try (OtherJvm owner = new OtherJvm("own", inner.toString(), "0")) {

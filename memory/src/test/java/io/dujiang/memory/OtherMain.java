@@ -17,9 +17,8 @@ final class OtherMain {
     }
 
     private static final Map<String, Deed> DEEDS = Map.of(
-            "own",
-                    (folder, _) ->
-                            say(SharedMemory.create(Path.of(folder), 100_000).name()),
+            "own", OtherMain::own,
+            "end", OtherMain::end,
             "put", (name, steps) -> SharedQueue.attach(name, steps).put(number(7)),
             "take", (name, steps) -> SharedQueue.attach(name, steps).take(),
             "put-on", OtherMain::putOn,
@@ -44,6 +43,17 @@ final class OtherMain {
         Objects.requireNonNull(DEEDS.get(args[0]), args[0]).on(args[1], steps);
         say("done");
         stay();
+    }
+
+    private static void own(String folder, Steps steps) {
+        say(SharedMemory.create(Path.of(folder), 100_000).name());
+        steps.done("created");
+    }
+
+    /** Does not close it. */
+    private static void end(String folder, Steps steps) {
+        own(folder, steps);
+        System.exit(0);
     }
 
     private static void putOn(String name, Steps steps) throws InterruptedException {

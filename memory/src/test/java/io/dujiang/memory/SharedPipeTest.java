@@ -1,5 +1,6 @@
 package io.dujiang.memory;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -100,6 +101,54 @@ class SharedPipeTest {
                 .hasMessageContaining("has 3 bytes, and the target 2");
         assertThat(receiver.receive(MemorySegment.ofArray(target))).isEqualTo(3);
         assertThat(target).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void isWrittenAndReadInPlace() throws Exception {
+        PipeSender sender = pipe.sender();
+        PipeReceiver receiver = attached.receiver();
+        FutureTask<Long> receiving = new FutureTask<>(() -> {
+            long sum = 0;
+            for (int size = 0; size < 500; size++) {
+                long[] bytes = new long[1];
+                assertThat(receiver.receiveInPlace(part -> bytes[0] += part.byteSize() * part.get(JAVA_BYTE, 0)))
+                        .isEqualTo(size);
+                sum += bytes[0];
+            }
+            return sum;
+        });
+        start(false, receiving);
+        for (int size = 0; size < 500; size++) {
+            sender.sendInPlace(size, room -> room.fill((byte) 1));
+        }
+
+        assertThat(receiving.get()).isEqualTo(499 * 500 / 2);
+    }
+
+    @Test
+    void dropsAMessageWhoseReaderThrows() throws Exception {
+        PipeSender sender = pipe.sender();
+        PipeReceiver receiver = attached.receiver();
+        sender.send(new byte[40]);
+        sender.send(new byte[] {1});
+
+        assertThatThrownBy(() -> receiver.receiveInPlace(_ -> {
+                    throw new IllegalStateException("reader");
+                }))
+                .hasMessage("reader");
+        assertThat(receiver.receive()).containsExactly(1);
+    }
+
+    @Test
+    void sendsNothingWhenItsWriterThrows() throws Exception {
+        PipeSender sender = pipe.sender();
+        assertThatThrownBy(() -> sender.sendInPlace(8, _ -> {
+                    throw new IllegalStateException("writer");
+                }))
+                .hasMessage("writer");
+        sender.send(new byte[] {1});
+
+        assertThat(attached.receiver().receive()).containsExactly(1);
     }
 
     @Test

@@ -2,21 +2,16 @@ package io.dujiang.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.openjdk.jcstress.Main;
 
 /** A short run of jcstress: of each test in this package. */
 @Timeout(180)
 class StressTest {
-    private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     private static final List<Class<?>> TESTS =
             List.of(SignalStress.class, RingStress.class, MapStress.class, RobustLockStress.class);
 
@@ -26,43 +21,12 @@ class StressTest {
     @Test
     void allowsNothingForbidden() throws Exception {
         String selected = TESTS.stream().map(Class::getSimpleName).collect(Collectors.joining("|"));
-        String output = run(
-                "-t",
-                "\\.(" + selected + ")$",
-                "-f",
-                "1",
-                "-iters",
-                "3",
-                "-time",
-                "1000",
-                // Neither each combination of compilers nor each placement on processors: that takes minutes.
-                "-sc",
-                "false",
-                "-af",
-                "NONE",
-                "-jvmArgs",
-                NATIVE,
-                "-r",
-                results.toString());
+        String output = new Jcstress(results, classPath()).run(selected, 2_000);
 
         assertThat(output).contains(TESTS.size() + " passed, 0 failed, 0 soft errs, 0 hard errs");
     }
 
-    private String run(String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                NATIVE,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command)
-                .directory(results.toFile())
-                .redirectErrorStream(true)
-                .start();
-        var _ = process.onExit().orTimeout(2, TimeUnit.MINUTES).exceptionally(_ -> process.destroyForcibly());
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+    private static String classPath() {
+        return System.getProperty("java.class.path");
     }
 }
