@@ -66,6 +66,7 @@ public final class PipeReceiver implements AutoCloseable {
      * @param max how many at most, above 0
      */
     public List<byte[]> receiveAll(int max) throws InterruptedException {
+        Ring.requirePositive(max);
         var _ = end.enter(Deadline.NEVER);
         try {
             ring.beginReading();

@@ -69,6 +69,13 @@ final class Ring {
         return (length + WORD - 1) & -WORD;
     }
 
+    /** @param messages how many are asked for at most */
+    static void requirePositive(int messages) {
+        if (messages <= 0) {
+            throw new IllegalArgumentException("At most " + messages + " messages: ask for at least one");
+        }
+    }
+
     long capacity() {
         return capacity;
     }

@@ -135,6 +135,7 @@ public final class SharedQueue implements AutoCloseable {
      * @param max how many at most, above 0
      */
     public List<byte[]> takeAll(int max) throws InterruptedException {
+        Ring.requirePositive(max);
         return poll(max, Deadline.NEVER);
     }
 

@@ -91,6 +91,15 @@ class SharedPipeTest {
     }
 
     @Test
+    void refusesToReceiveFewerThanOne() throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        pipe.sender().send(new byte[1]);
+
+        assertThatThrownBy(() -> receiver.receiveAll(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(receiver.receiveAll(1)).hasSize(1);
+    }
+
+    @Test
     void fillsMemoryOfTheCaller() throws Exception {
         pipe.sender().send(new byte[] {1, 2, 3});
         PipeReceiver receiver = attached.receiver();

@@ -59,6 +59,15 @@ class SharedQueueTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void refusesToTakeFewerThanOne(int max) throws Exception {
+        queue.put(new byte[1]);
+
+        assertThatThrownBy(() -> queue.takeAll(max)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(attached.poll(NOW)).isPresent();
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void carriesBatchesThroughLittleRoom(boolean virtual) throws Exception {
         FutureTask<Integer> taking = new FutureTask<>(() -> {
