@@ -61,7 +61,7 @@ public final class PipeReceiver implements AutoCloseable {
     }
 
     /**
-     * The messages that are there, at least one, which is awaited as {@link #receive()} does.
+     * The messages that are there as a whole, at least one, which is awaited as {@link #receive()} does.
      *
      * @param max how many at most, above 0
      */
@@ -74,7 +74,7 @@ public final class PipeReceiver implements AutoCloseable {
             List<byte[]> messages = new ArrayList<>();
             do {
                 messages.add(next());
-            } while (messages.size() < max && ring.has(1));
+            } while (messages.size() < max && ring.hasMessage()); // a part may never be followed by the rest
             return messages;
         } catch (InternalError e) {
             throw end.damaged(e);

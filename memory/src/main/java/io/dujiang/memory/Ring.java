@@ -152,6 +152,11 @@ final class Ring {
         return writtenSeen - readAt >= wanted;
     }
 
+    /** True if the next message is there as a whole. */
+    boolean hasMessage() {
+        return has(WORD) && has(room(words.getLong(OVERHEAD + (readAt & (capacity - 1)))));
+    }
+
     /** The same for one who does not hold the writer's side: an answer that may be old. */
     boolean mayHaveRoom(long wanted) {
         return capacity - (words.getLong(WRITTEN_AT) - words.getLong(READ_AT)) >= wanted;

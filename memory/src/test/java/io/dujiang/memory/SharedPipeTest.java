@@ -91,6 +91,25 @@ class SharedPipeTest {
     }
 
     @Test
+    void losesNothingThatWasSentBeforeAMessageThatIsNeverFinished() throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        try (PipeSender sender = pipe.sender();
+                SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
+            sender.send(new byte[] {1});
+            Ring ring = new Ring(pipe.name(), memory.segment());
+            ring.beginWriting();
+            ring.writeLength(100);
+            ring.write(MemorySegment.ofArray(new byte[8]), 0, 8);
+            ring.publish();
+        }
+
+        assertThat(receiver.receiveAll(10))
+                .usingElementComparator(Arrays::compare)
+                .containsExactly(new byte[] {1});
+        assertThatThrownBy(() -> receiver.receiveAll(10)).isInstanceOf(PeerGoneException.class);
+    }
+
+    @Test
     void refusesToReceiveFewerThanOne() throws Exception {
         PipeReceiver receiver = attached.receiver();
         pipe.sender().send(new byte[1]);
