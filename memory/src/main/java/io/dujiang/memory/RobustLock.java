@@ -9,7 +9,7 @@ package io.dujiang.memory;
  * and for one heir at a time. The heir writes its own number into the word, and then mends what the lock protects. If it dies
  * while it does, the word names a dead participant again, and the next heir mends all anew; so mending may be repeated, and begin anywhere.
  *
- * <p>The threads of one participant must take turns before they come here.
+ * <p>The threads of one participant must take turns before they come here, for each lock.
  */
 final class RobustLock {
     private static final int FREE = 0;
@@ -132,14 +132,17 @@ final class RobustLock {
     /** True if the holder is dead and the lock now the caller's, who has to mend what it protects. */
     private boolean inherits(int seen) {
         int dead = holder(seen);
-        if (dead > DEAD || !participant.inherits(dead)) {
-            return false;
-        }
-        try {
-            steps.done("inherits");
-            return replaceHolder(dead);
-        } finally {
-            participant.endInheritance(dead);
+        // Another thread of it may inherit another lock of the same one, and would unlock the byte of both.
+        synchronized (participant) {
+            if (dead > DEAD || !participant.inherits(dead)) {
+                return false;
+            }
+            try {
+                steps.done("inherits");
+                return replaceHolder(dead);
+            } finally {
+                participant.endInheritance(dead);
+            }
         }
     }
 

@@ -1,0 +1,57 @@
+package io.dujiang.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class RobustLockTest {
+    private static final long PUT_AT = 0;
+    private static final long TAKE_AT = 64;
+
+    /** Held by nobody: a newcomer would get it next. */
+    private static final int DEAD = 3;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void keepsTheNumberOfTheDeadFromNewcomersWhileTwoOfItsLocksAreInherited() throws Exception {
+        try (SharedMemory memory = SharedMemory.create(folder, 128);
+                Participant heir = Participant.join(memory);
+                Participant other = Participant.join(memory)) {
+            Words words = new Words(memory.segment());
+            words.setInt(PUT_AT, DEAD);
+            words.setInt(TAKE_AT, DEAD);
+            FutureTask<Boolean> taking = new FutureTask<>(() -> lock(words, TAKE_AT, heir, Steps.NONE));
+            boolean[] free = new boolean[1];
+
+            assertThat(lock(words, PUT_AT, heir, step -> {
+                        if (step.equals("inherits")) {
+                            startUntilItEndsOrIsBlocked(taking);
+                            free[0] = other.inherits(DEAD);
+                        }
+                    }))
+                    .isTrue();
+            assertThat(free).containsExactly(false);
+            assertThat(taking.get()).isTrue();
+            assertThat(other.inherits(DEAD)).isTrue();
+        }
+    }
+
+    private static boolean lock(Words words, long at, Participant participant, Steps steps)
+            throws InterruptedException {
+        return new RobustLock(words, at, participant, () -> {}, steps).acquire(Deadline.NEVER);
+    }
+
+    private static void startUntilItEndsOrIsBlocked(Runnable code) {
+        Thread thread = Thread.ofPlatform().daemon().start(code);
+        while (thread.isAlive() && thread.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
+    }
+}
