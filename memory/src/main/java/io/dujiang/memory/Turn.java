@@ -9,6 +9,9 @@ final class Turn {
     private final Object what;
     private volatile boolean closed;
 
+    /** Whether the last thing was done. Guarded by the lock. */
+    private boolean ended;
+
     /** @param what tells in errors what was closed */
     Turn(Object what) {
         this.what = what;
@@ -49,24 +52,34 @@ final class Turn {
     }
 
     /**
-     * Lets nobody in any more, has the one who waits inside woken, and runs the last thing when nobody is inside. A second call does nothing.
+     * Lets nobody in any more, has the one who waits inside woken, and runs the last thing when nobody is inside. A second call does nothing, but
+     * returns no sooner either.
      *
      * @param last what may be done only when nobody uses the side
      */
     void close(Runnable wake, Runnable last) {
-        if (closed) {
-            return;
-        }
-        boolean inside = lock.isHeldByCurrentThread();
+        boolean waits = !closed && !lock.isHeldByCurrentThread();
         closed = true;
-        if (!inside) {
-            runThoughDamaged(wake);
+        if (waits) {
+            wakeThoughGone(wake);
         }
         lock.lock();
         try {
-            runThoughDamaged(last);
+            if (!ended) {
+                ended = true;
+                runThoughDamaged(last);
+            }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Another thread that closes it may have been faster: then there is nobody to wake, and no memory. */
+    private static void wakeThoughGone(Runnable wake) {
+        try {
+            runThoughDamaged(wake);
+        } catch (IllegalStateException _) {
+            // Nobody is inside.
         }
     }
 
