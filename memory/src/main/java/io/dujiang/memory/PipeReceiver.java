@@ -165,12 +165,24 @@ public final class PipeReceiver implements AutoCloseable {
         while (read < length) {
             awaitRest();
             long now = Math.min(Math.min(ring.available(), LARGEST_PART), length - read);
-            ring.read(target, read, now);
+            readOrClose(target, read, now);
             release();
             read += now;
         }
         if (length == 0) {
             release();
+        }
+    }
+
+    /** The target may be closed by another thread meanwhile: the rest of the message would be taken for the next one. */
+    private void readOrClose(MemorySegment target, long read, long now) {
+        try {
+            ring.read(target, read, now);
+        } catch (RuntimeException | Error e) {
+            if (read > 0) {
+                end.close();
+            }
+            throw e;
         }
     }
 

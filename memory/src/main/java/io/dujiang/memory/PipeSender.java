@@ -162,10 +162,22 @@ public final class PipeSender implements AutoCloseable {
             if (sent > 0) {
                 awaitRoomOrClose(now);
             }
-            ring.write(message, sent, now);
+            writeOrClose(message, sent, now);
             publish();
             sent += now;
         } while (sent < length);
+    }
+
+    /** The source may be closed by another thread meanwhile, or be a file that is cut: what was sent is of no use without the rest. */
+    private void writeOrClose(MemorySegment message, long sent, long now) {
+        try {
+            ring.write(message, sent, now);
+        } catch (RuntimeException | Error e) {
+            if (sent > 0) {
+                end.close();
+            }
+            throw e;
+        }
     }
 
     private void publish() {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +109,52 @@ class SharedPipeTest {
                 .usingElementComparator(Arrays::compare)
                 .containsExactly(new byte[] {1});
         assertThatThrownBy(() -> receiver.receiveAll(10)).isInstanceOf(PeerGoneException.class);
+    }
+
+    @Test
+    void endsWhenTheRestOfAMessageCannotBeRead() throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        PipeSender sender = pipe.sender();
+        try (SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE);
+                Arena arena = Arena.ofShared()) {
+            Ring ring = new Ring(pipe.name(), memory.segment());
+            Arena source = Arena.ofShared();
+            FutureTask<Boolean> sending = new FutureTask<>(() -> sender.send(source.allocate(200), Duration.ofDays(1)));
+            start(true, sending);
+            await(() -> !ring.isEmpty());
+            source.close();
+
+            assertThatThrownBy(() -> receiver.receive(arena.allocate(200))).isInstanceOf(PeerGoneException.class);
+            assertThatThrownBy(sending::get).hasCauseInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void endsWhenTheRestOfAMessageCannotBeWritten() throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        try (SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
+            Ring ring = new Ring(pipe.name(), memory.segment());
+            Arena target = Arena.ofShared();
+            ring.beginWriting();
+            ring.writeLength(100);
+            ring.write(MemorySegment.ofArray(new byte[8]), 0, 8);
+            ring.publish();
+            FutureTask<Long> receiving = new FutureTask<>(() -> receiver.receive(target.allocate(100)));
+            start(true, receiving);
+            await(ring::isEmpty);
+            target.close();
+            ring.write(MemorySegment.ofArray(new byte[92]), 0, 92);
+            ring.publish();
+
+            assertThatThrownBy(receiving::get).hasCauseInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(receiver::receive).hasMessageContaining("was closed by this process");
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
