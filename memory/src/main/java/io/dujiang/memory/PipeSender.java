@@ -36,7 +36,11 @@ public final class PipeSender implements AutoCloseable {
         send(MemorySegment.ofArray(message));
     }
 
-    /** Sends the bytes of a segment, as {@link #send(byte[])} does. */
+    /**
+     * Sends the bytes of a segment, as {@link #send(byte[])} does.
+     *
+     * @throws IllegalArgumentException if they are more than an array can have
+     */
     public void send(MemorySegment message) throws InterruptedException {
         send(message, Deadline.NEVER);
     }
@@ -101,6 +105,7 @@ public final class PipeSender implements AutoCloseable {
     }
 
     private boolean send(MemorySegment message, Deadline deadline) throws InterruptedException {
+        requireSendable(message.byteSize());
         if (!end.enter(deadline)) {
             return false;
         }
@@ -115,6 +120,14 @@ public final class PipeSender implements AutoCloseable {
             throw end.damaged(e);
         } finally {
             end.leave();
+        }
+    }
+
+    private void requireSendable(long length) {
+        if (length > Ring.LONGEST) {
+            throw new IllegalArgumentException(
+                    "A message of " + length + " bytes is too long for " + end + ", whose longest is " + Ring.LONGEST
+                            + ": send it in pieces, or share the data as a SharedArray and send its name");
         }
     }
 

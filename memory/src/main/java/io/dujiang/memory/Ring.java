@@ -19,6 +19,9 @@ final class Ring {
 
     static final long WORD = 8;
 
+    /** How long a message may be: as an array. */
+    static final long LONGEST = Integer.MAX_VALUE - 2;
+
     private static final long READ_AT = 0;
     private static final long WRITTEN_AT = 128;
     private static final long NOT_EMPTY_AT = 256;
@@ -174,7 +177,7 @@ final class Ring {
 
     long readLength() {
         long length = words.getLong(OVERHEAD + (readAt & (capacity - 1)));
-        if (length < 0 || length > Integer.MAX_VALUE) {
+        if (length < 0 || length > LONGEST) {
             throw broken("a message has the length " + length);
         }
         readAt += WORD;

@@ -151,6 +151,16 @@ class SharedPipeTest {
         }
     }
 
+    @Test
+    @SuppressWarnings("restricted") // memory that is not touched
+    void refusesWhatNoArrayCanHold() {
+        PipeSender sender = pipe.sender();
+
+        assertThatThrownBy(() -> sender.send(MemorySegment.NULL.reinterpret(1L << 31)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("A message of 2147483648 bytes is too long");
+    }
+
     private static void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             Thread.onSpinWait();
