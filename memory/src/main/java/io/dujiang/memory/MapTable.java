@@ -22,6 +22,7 @@ final class MapTable {
      * rebuilds both from what can be reached.
      */
     private static final int HEAD_BITS = 32;
+    private static final int LOOK_AGAIN = 64;
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private final String name;
@@ -66,8 +67,8 @@ final class MapTable {
 
     private Look look(int hash, byte[] key, long word) {
         int node = (int) word;
-        for (int seen = 0; node != 0; seen++) {
-            if (node < 0 || node > layout.nodes() || seen > layout.nodes()) {
+        for (int seen = 1; node != 0; seen++) {
+            if (node < 0 || node > layout.nodes() || seen > layout.nodes() || isAstray(seen, hash, word)) {
                 return new Look(Optional.empty(), false);
             }
             if (isOf(node, hash, key)) {
@@ -78,6 +79,11 @@ final class MapTable {
             node = get(node, MapLayout.NEXT);
         }
         return new Look(Optional.empty(), true);
+    }
+
+    /** Whoever follows a node while it is freed goes on among the free ones, as many as they are: so it looks now and then whether it still may. */
+    private boolean isAstray(int seen, int hash, long word) {
+        return seen % LOOK_AGAIN == 0 && words.getLong(layout.bucket(hash)) != word;
     }
 
     private byte[] value(int node, int length) {
@@ -142,7 +148,9 @@ final class MapTable {
         int node = (int) word;
         while (node != 0 && !isOf(requireNode(node), hash, key)) {
             node = get(node, MapLayout.NEXT);
-            before++;
+            if (++before > layout.nodes()) {
+                throw broken("a bucket has no end");
+            }
         }
         return new Place(hash, word, node, node == 0 ? 0 : before);
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,9 +12,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedMapTest {
@@ -110,6 +113,27 @@ class SharedMapTest {
             }
         }
         assertThat(map.size()).isEqualTo(model.size());
+    }
+
+    @Test
+    @Timeout(60)
+    void refusesABucketWithoutEnd() {
+        map.put(number(1), number(1));
+        try (SharedMemory memory = SharedMemory.attach(map.name(), Kind.MAP)) {
+            MapLayout layout = MapLayout.read(map.name(), memory.segment());
+            MapTable table = new MapTable(map.name(), layout, memory.segment(), Steps.NONE);
+            int other = IntStream.iterate(2, key -> key + 1)
+                    .filter(key -> layout.bucket(table.hash(number(key))) == layout.bucket(table.hash(number(1))))
+                    .findFirst()
+                    .getAsInt();
+            memory.segment().set(ValueLayout.JAVA_INT, layout.node(1) + MapLayout.NEXT, 1);
+
+            assertThatThrownBy(() -> map.put(number(other), number(1)))
+                    .isInstanceOf(SharedMemoryException.class)
+                    .hasMessageContaining("is broken");
+            assertThatThrownBy(() -> attached.get(number(other))).isInstanceOf(SharedMemoryException.class);
+            assertThat(attached.get(number(1)).orElseThrow()).isEqualTo(number(1));
+        }
     }
 
     @Test
