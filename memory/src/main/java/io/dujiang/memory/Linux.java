@@ -19,6 +19,7 @@ final class Linux {
     static final int NO_ENTRY = 2;
     static final int NO_SPACE = 28;
 
+    private static final int INTERRUPTED = 4;
     private static final int WOULD_BLOCK = 11;
     private static final int EXISTS = 17;
 
@@ -39,6 +40,8 @@ final class Linux {
     private static final long FUTEX = ARM ? 98 : 202;
     private static final int WAIT = 0;
     private static final int WAKE = 1;
+
+    private static final long RESERVED_AT_ONCE = 1 << 22;
 
     private static final VarHandle ERROR =
             Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -148,14 +151,24 @@ final class Linux {
 
     /** Makes a file that long, with its space reserved, so that writing to it cannot fail later for want of space. */
     static void reserve(int descriptor, long size) throws IOException {
-        int error;
+        for (long at = 0; at < size; at += RESERVED_AT_ONCE) {
+            int error = tryReserve(descriptor, at, Math.min(RESERVED_AT_ONCE, size - at));
+            if (error != 0) {
+                throw new CallFailed("posix_fallocate of " + size + " bytes", error);
+            }
+        }
+    }
+
+    /** A signal, of a profiler say, ends it, and what it had reserved until then is given back. */
+    private static int tryReserve(int descriptor, long at, long size) throws IOException {
         try {
-            error = (int) RESERVE.invokeExact(descriptor, 0L, size);
+            int error = INTERRUPTED;
+            while (error == INTERRUPTED) {
+                error = (int) RESERVE.invokeExact(descriptor, at, size);
+            }
+            return error;
         } catch (Throwable e) {
             throw wrapped(e);
-        }
-        if (error != 0) {
-            throw new CallFailed("posix_fallocate of " + size + " bytes", error);
         }
     }
 

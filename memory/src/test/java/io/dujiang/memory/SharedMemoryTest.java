@@ -194,6 +194,15 @@ class SharedMemoryTest {
     }
 
     @Test
+    void reservesAllOfItsSpace() throws IOException {
+        try (SharedMemory memory = SharedMemory.create(10_000_000)) {
+            Process stat = new ProcessBuilder("stat", "-c", "%b", memory.name()).start();
+
+            assertThat(Long.parseLong(stat.inputReader().readLine()) * 512).isGreaterThanOrEqualTo(10_000_000);
+        }
+    }
+
+    @Test
     void leavesNothingWhenSpaceCannotBeReserved() {
         Folder full = new Folder(folder, (_, _) -> {
             throw new Linux.CallFailed("posix_fallocate", Linux.NO_SPACE);
