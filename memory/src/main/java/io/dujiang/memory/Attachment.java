@@ -12,6 +12,7 @@ final class Attachment {
     private Attachment() {}
 
     static SharedMemory to(String name, Kind kind) {
+        Folder.requireLinux(System.getProperty("os.name"), System.getProperty("os.arch"));
         try {
             SegmentFile file = SegmentFile.open(Path.of(name));
             try {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +32,31 @@ record Folder(Path path, Reservation reservation) {
     }
 
     private static final String PREFIX = "dujiang-";
+    private static final List<String> PROCESSORS = List.of("amd64", "aarch64");
     private static final int OWNER = 0;
     private static final int RANDOM_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Set<Path> SWEPT = ConcurrentHashMap.newKeySet();
 
     Folder {
-        if (!Linux.isHere()) {
-            throw new UnsupportedOperationException(
-                    "Shared memory needs Linux, and this is " + System.getProperty("os.name"));
-        }
+        requireLinux(System.getProperty("os.name"), System.getProperty("os.arch"));
         path = path.toAbsolutePath().normalize();
     }
 
     Folder(Path path) {
         this(path, SegmentFile::reserve);
+    }
+
+    /**
+     * To be called before anything of {@link Linux}, which cannot be initialized elsewhere, and has the numbers of calls on these processors alone.
+     *
+     * @throws UnsupportedOperationException if this is something else
+     */
+    static void requireLinux(String system, String processor) {
+        if (!"Linux".equals(system) || !PROCESSORS.contains(processor)) {
+            throw new UnsupportedOperationException("Shared memory needs Linux on one of the processors " + PROCESSORS
+                    + ", and this is " + system + " on " + processor);
+        }
     }
 
     static Path standard() {

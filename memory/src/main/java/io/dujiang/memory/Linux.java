@@ -83,10 +83,6 @@ final class Linux {
 
     private Linux() {}
 
-    static boolean isHere() {
-        return "Linux".equals(System.getProperty("os.name")) && JAVA_LONG.byteSize() == ADDRESS.byteSize();
-    }
-
     @SuppressWarnings("restricted") // signatures as in the manual of each function
     private static MethodHandle call(String name, FunctionDescriptor signature, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();

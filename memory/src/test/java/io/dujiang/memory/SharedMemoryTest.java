@@ -15,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SharedMemoryTest {
     @TempDir
@@ -83,6 +85,14 @@ class SharedMemoryTest {
                 .hasMessageContaining(String.valueOf(size + Header.BYTES))
                 .hasMessageContaining("bytes free of")
                 .hasMessageContaining("--shm-size");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Mac OS X, aarch64", "Windows 11, amd64", "Linux, riscv64"})
+    void refusesWhereItCannotWork(String system, String processor) {
+        assertThatThrownBy(() -> Folder.requireLinux(system, processor))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("this is " + system + " on " + processor);
     }
 
     @Test
