@@ -103,7 +103,8 @@ final class PipeEnd implements AutoCloseable {
     boolean await(Signal signal, BooleanSupplier condition, Deadline deadline) throws InterruptedException {
         while (!condition.getAsBoolean()) {
             turn.requireOpen();
-            if (!signal.await(condition, deadline)) {
+            boolean noticed = signal.await(() -> condition.getAsBoolean() || peerState() == CLOSED, deadline);
+            if (!noticed || peerState() == CLOSED) {
                 String gone = whyPeerIsGone();
                 if (condition.getAsBoolean()) {
                     return true; // it came before the other went

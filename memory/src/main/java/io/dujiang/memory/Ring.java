@@ -24,7 +24,7 @@ final class Ring {
 
     private static final long READ_AT = 0;
     private static final long WRITTEN_AT = 128;
-    private static final long NOT_EMPTY_AT = 256;
+    static final long NOT_EMPTY_AT = 256;
     private static final long NOT_FULL_AT = 384;
 
     private final String name;

@@ -262,6 +262,16 @@ class SharedPipeTest {
     }
 
     @Test
+    void doesNotSleepWhenItsSenderHasClosed() throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        pipe.sender().close();
+        try (SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
+            assertThatThrownBy(receiver::receive).isInstanceOf(PeerGoneException.class);
+            assertThat(new Words(memory.segment()).getInt(Ring.NOT_EMPTY_AT)).isEven();
+        }
+    }
+
+    @Test
     void refusesToFillWhenItsReceiverHasClosed() throws Exception {
         PipeSender sender = pipe.sender();
         attached.receiver().close();
