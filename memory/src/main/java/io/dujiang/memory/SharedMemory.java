@@ -106,6 +106,10 @@ public final class SharedMemory implements AutoCloseable {
         } catch (InternalError e) {
             close();
             throw damaged(e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            close();
+            throw new SharedMemoryException(
+                    name + " is laid out as none can be: " + e.getMessage() + ". Create another", e);
         } catch (RuntimeException e) {
             close();
             throw e;

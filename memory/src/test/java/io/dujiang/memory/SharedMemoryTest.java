@@ -180,6 +180,18 @@ class SharedMemoryTest {
     }
 
     @Test
+    void refusesALayoutThatNoneHas() throws IOException {
+        try (SharedMap map = SharedMap.create(folder, 10, 8, 8);
+                SharedArray array = SharedArray.create(folder, ElementType.INT, 2, 3)) {
+            write(map.name(), Header.BYTES, -1);
+            write(array.name(), Header.BYTES + 4, 0);
+
+            assertThatThrownBy(() -> SharedMap.attach(map.name())).isInstanceOf(SharedMemoryException.class);
+            assertThatThrownBy(() -> SharedArray.attach(array.name())).isInstanceOf(SharedMemoryException.class);
+        }
+    }
+
+    @Test
     void tellsThatItsFileWasCutUnderIt() throws IOException {
         try (SharedQueue queue = SharedQueue.create(folder, 100_000);
                 SharedMap map = SharedMap.create(folder, 1_000, 16, 100);
