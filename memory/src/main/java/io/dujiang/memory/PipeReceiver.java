@@ -133,24 +133,40 @@ public final class PipeReceiver implements AutoCloseable {
 
     private void readInPlace(Consumer<MemorySegment> reader, long length) throws InterruptedException {
         long read = 0;
-        try {
-            while (read < length) {
-                awaitRest();
-                MemorySegment part = ring.readable(Math.min(Math.min(ring.available(), LARGEST_PART), length - read));
-                ring.wasRead(part.byteSize());
-                read += part.byteSize();
+        while (read < length) {
+            MemorySegment part = awaitPart(length - read);
+            read += part.byteSize();
+            try {
                 reader.accept(part.asReadOnly());
-                release();
+            } catch (RuntimeException | Error e) {
+                drop(length - read, e);
+                throw e;
             }
-            if (length == 0) {
+            release();
+        }
+        if (length == 0) {
+            release();
+        }
+    }
+
+    private MemorySegment awaitPart(long rest) throws InterruptedException {
+        awaitRest();
+        MemorySegment part = ring.readable(Math.min(Math.min(ring.available(), LARGEST_PART), rest));
+        ring.wasRead(part.byteSize());
+        return part;
+    }
+
+    /** What is not read of a message would be taken for the next one. */
+    private void drop(long rest, Throwable cause) throws InterruptedException {
+        try {
+            release();
+            long left = rest;
+            while (left > 0) {
+                left -= awaitPart(left).byteSize();
                 release();
             }
         } catch (RuntimeException e) {
-            release();
-            if (read < length) {
-                readInPlace(_ -> {}, length - read);
-            }
-            throw e;
+            cause.addSuppressed(e); // the sender is gone, so that nothing follows
         }
     }
 

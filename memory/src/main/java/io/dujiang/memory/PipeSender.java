@@ -64,6 +64,7 @@ public final class PipeSender implements AutoCloseable {
      *     it throws at the first part nothing was sent, and later the pipe is closed
      */
     public void sendInPlace(long length, Consumer<MemorySegment> writer) throws InterruptedException {
+        requireSendable(length);
         var _ = end.enter(Deadline.NEVER);
         try {
             ring.beginWriting();
@@ -96,7 +97,7 @@ public final class PipeSender implements AutoCloseable {
     private void fillOrClose(MemorySegment room, long sent, Consumer<MemorySegment> writer) {
         try {
             writer.accept(room);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (sent > 0) {
                 end.close();
             }
@@ -124,9 +125,9 @@ public final class PipeSender implements AutoCloseable {
     }
 
     private void requireSendable(long length) {
-        if (length > Ring.LONGEST) {
+        if (length < 0 || length > Ring.LONGEST) {
             throw new IllegalArgumentException(
-                    "A message of " + length + " bytes is too long for " + end + ", whose longest is " + Ring.LONGEST
+                    "A message of " + length + " bytes cannot go through " + end + ", whose longest is " + Ring.LONGEST
                             + ": send it in pieces, or share the data as a SharedArray and send its name");
         }
     }

@@ -158,7 +158,7 @@ class SharedPipeTest {
 
         assertThatThrownBy(() -> sender.send(MemorySegment.NULL.reinterpret(1L << 31)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("A message of 2147483648 bytes is too long");
+                .hasMessageContaining("A message of 2147483648 bytes cannot go");
     }
 
     private static void await(BooleanSupplier condition) {
@@ -223,6 +223,47 @@ class SharedPipeTest {
                 }))
                 .hasMessage("reader");
         assertThat(receiver.receive()).containsExactly(1);
+    }
+
+    @Test
+    void endsWhenTheRestOfWhatIsReadInPlaceNeverComes() throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        try (PipeSender _ = pipe.sender();
+                SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
+            Ring ring = new Ring(pipe.name(), memory.segment());
+            ring.beginWriting();
+            ring.writeLength(100);
+            ring.write(MemorySegment.ofArray(new byte[8]), 0, 8);
+            ring.publish();
+        }
+
+        assertThatThrownBy(() -> receiver.receiveInPlace(_ -> {})).isInstanceOf(PeerGoneException.class);
+    }
+
+    @Test
+    void dropsTheRestOfAMessageWhoseReaderFails() throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        PipeSender sender = pipe.sender();
+        FutureTask<Boolean> sending = new FutureTask<>(() -> {
+            sender.send(new byte[1_000]);
+            sender.send(new byte[] {1});
+            return true;
+        });
+        start(true, sending);
+
+        assertThatThrownBy(() -> receiver.receiveInPlace(_ -> {
+                    throw new AssertionError("reader");
+                }))
+                .hasMessage("reader");
+        assertThat(receiver.receive()).containsExactly(1);
+        assertThat(sending.get()).isTrue();
+    }
+
+    @Test
+    void refusesALengthBelowZero() {
+        PipeSender sender = pipe.sender();
+
+        assertThatThrownBy(() -> sender.sendInPlace(-1, _ -> {})).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
