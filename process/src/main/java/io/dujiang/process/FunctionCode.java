@@ -53,9 +53,10 @@ record FunctionCode(int id, byte[] bytes, String name, String home) {
         }
     }
 
-    /** Sees the lambda that the function is, if it is one. */
+    /** Sees the lambda that the function is, if it is one; not those that it holds. */
     private static final class Lambdas extends ObjectOutputStream {
         private @Nullable SerializedLambda first;
+        private boolean begun;
 
         Lambdas(OutputStream output) throws IOException {
             super(output);
@@ -64,9 +65,10 @@ record FunctionCode(int id, byte[] bytes, String name, String home) {
 
         @Override
         protected Object replaceObject(Object object) {
-            if (first == null && object instanceof SerializedLambda lambda) {
+            if (!begun && object instanceof SerializedLambda lambda) {
                 first = lambda;
             }
+            begun = true;
             return object;
         }
 
