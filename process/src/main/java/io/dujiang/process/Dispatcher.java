@@ -109,6 +109,14 @@ final class Dispatcher {
         }
     }
 
+    /** The same after a worker is gone. If it was the last, starts are tried again, since nothing else would ever do that. */
+    private void staffAnew() {
+        if (workers.isEmpty() && starting == 0) {
+            startFailures = 0;
+        }
+        staff();
+    }
+
     private void assign() {
         Worker worker;
         while (!queue.isEmpty() && (worker = freest(queue.getFirst())) != null) {
@@ -146,6 +154,7 @@ final class Dispatcher {
             if (closed) {
                 retire(worker);
             }
+            staff();
             assign();
         });
     }
@@ -158,7 +167,9 @@ final class Dispatcher {
             lastStartFailure = System.nanoTime();
             staff();
             List<Batch> left = starting == 0 && workers.isEmpty() ? List.copyOf(queue) : List.<Batch>of();
-            queue.removeAll(left);
+            if (!left.isEmpty()) {
+                queue.clear();
+            }
             assign();
             wakeWatch();
             return left;
@@ -206,7 +217,7 @@ final class Dispatcher {
         if (workers.remove(worker) || spares.remove(worker)) {
             worker.retiring = true;
             retired.add(worker);
-            staff();
+            staffAnew();
             wakeWatch();
         }
     }
@@ -225,7 +236,7 @@ final class Dispatcher {
             Aftermath aftermath = new Aftermath(worker, cause, settings);
             List<Runnable> failed = aftermath.settle(queue);
             retries += aftermath.retries();
-            staff();
+            staffAnew();
             assign();
             wakeWatch();
             return failed;
