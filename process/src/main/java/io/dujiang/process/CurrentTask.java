@@ -17,6 +17,9 @@ final class CurrentTask {
         running = taskWord;
         thread = Thread.currentThread();
         page.running(taskWord);
+        if (taskWord >>> 16 == cancelledBatch) {
+            thread.interrupt();
+        }
     }
 
     /** It ended; an interrupt that was meant for it does not reach the next. */

@@ -255,15 +255,16 @@ final class Dispatcher {
                 everyWorker()
                         .filter(worker -> worker.find(batch.number) == batch)
                         .toList()
-                        .forEach(worker -> cancelIn(worker, batch, task));
+                        .forEach(worker -> cancelIn(worker, batch));
             }
             assign();
         });
     }
 
-    private void cancelIn(Worker worker, Batch batch, RemoteTask task) {
-        if (!batch.isDone() || !worker.revoke(batch)) {
-            worker.cancelled.add(batch.isDone() ? StatusPage.batchWord(batch.number) : worker.wordOf(batch, task));
+    /** A batch of which some tasks are wanted goes on: the watch sees when one that is not begins. */
+    private void cancelIn(Worker worker, Batch batch) {
+        if (batch.isDone() && !worker.revoke(batch)) {
+            worker.cancelled.add(StatusPage.batchWord(batch.number));
             wakeWatch();
         }
     }
@@ -289,7 +290,7 @@ final class Dispatcher {
         lock.lock();
         try {
             watchSleeps = true;
-            if (idle && isDrained()) {
+            if (idle && isDrained() && retired.isEmpty()) {
                 watched.await();
             } else {
                 watched.awaitNanos(PoolWatch.PERIOD_NANOS);

@@ -20,6 +20,9 @@ final class PoolWatch {
     /** How long a task that was cancelled may take to end by itself. */
     private static final long CANCEL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How long a worker may take to end once it was told to. */
+    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     /** How long a worker may have work and not begin it. */
     private static final long UNRESPONSIVE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -55,24 +58,42 @@ final class PoolWatch {
         if (worker.inFlight() > 0) {
             idleLooks = 0;
             long word = worker.page.running();
-            killIfOverdue(worker, word, System.nanoTime() - worker.watch.seen(word));
-            List<Long> cancelled = new ArrayList<>(worker.cancelled);
-            cancelled.forEach(task -> actions.add(() -> worker.control(Protocol.CANCEL, task)));
-            worker.cancelled.clear();
+            long age = System.nanoTime() - worker.watch.seen(word);
+            passOn(worker, word, actions);
+            killIfOverdue(worker, word, age);
         } else if (worker.retiring && !worker.toldToEnd) {
             worker.toldToEnd = true;
+            worker.watch.told();
             actions.add(() -> worker.control(Protocol.CLOSE, 0));
+        } else if (worker.toldToEnd && worker.watch.toldFor() > END_NANOS) {
+            worker.kill(Worker.Kill.UNRESPONSIVE);
         }
     }
 
+    /** Passes cancellations on: of whole batches, and of the task that runs. So a worker that does not read is sent little. */
+    private static void passOn(Worker worker, long word, List<Runnable> actions) {
+        List<Long> cancelled = new ArrayList<>(worker.cancelled);
+        worker.cancelled.clear();
+        if (isCancelled(worker, word) && worker.watch.deafFor(word) == 0) {
+            cancelled.add(word);
+        }
+        cancelled.forEach(task -> actions.add(() -> worker.control(Protocol.CANCEL, task)));
+    }
+
+    private static boolean isCancelled(Worker worker, long word) {
+        RemoteTask running = worker.at(word);
+        return running != null && running.isDone();
+    }
+
     private void killIfOverdue(Worker worker, long word, long age) {
-        RemoteTask running = worker.running();
-        if (running != null && running.isDone() && worker.watch.deafFor(word) > CANCEL_NANOS) {
-            worker.kill(Worker.Kill.CANCELLED);
+        if (isCancelled(worker, word)) {
+            if (worker.watch.deafFor(word) > CANCEL_NANOS) {
+                worker.killFor(word, Worker.Kill.CANCELLED);
+            }
         } else if (word != 0 && settings.taskTimeout.isPositive() && age > settings.taskTimeout.toNanos()) {
-            worker.kill(Worker.Kill.TIMEOUT);
+            worker.killFor(word, Worker.Kill.TIMEOUT);
         } else if (word == 0 && Math.min(age, worker.waitedFor()) > UNRESPONSIVE_NANOS) {
-            worker.kill(Worker.Kill.UNRESPONSIVE);
+            worker.killFor(word, Worker.Kill.UNRESPONSIVE);
         }
     }
 

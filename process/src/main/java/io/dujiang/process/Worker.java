@@ -36,7 +36,7 @@ final class Worker {
     /** The task that it was killed for. */
     long killedWord;
 
-    /** Tasks that were cancelled and that it was not told of yet. */
+    /** Batches that were cancelled as a whole and that it was not told of yet. */
     final List<Long> cancelled = new ArrayList<>();
 
     /** Used by the watch thread alone. */
@@ -130,15 +130,15 @@ final class Worker {
     /** The task that runs, or null. */
     @Nullable
     RemoteTask running() {
-        long word = page.running();
+        return at(page.running());
+    }
+
+    /** The task of a word, or null. */
+    @Nullable
+    RemoteTask at(long word) {
         Batch batch = word == 0 ? null : find(word >>> 16);
         int index = (int) (word & 0xffff) - 1;
         return batch == null || index < 0 || index >= batch.tasks.size() ? null : batch.tasks.get(index);
-    }
-
-    /** The word of a task of a batch that it was given. */
-    long wordOf(Batch batch, RemoteTask task) {
-        return StatusPage.taskWord(batch.number, batch.tasks.indexOf(task));
     }
 
     WorkerStatus status() {
@@ -227,11 +227,17 @@ final class Worker {
         }
     }
 
-    /** Kills it; what runs at this moment is what it is killed for. */
+    /** Kills it for a task that it was seen to run, unless that has ended since. */
+    void killFor(long word, Kill why) {
+        if (page.running() == word) {
+            killedWord = kill == null ? word : killedWord;
+            kill(why);
+        }
+    }
+
     void kill(Kill why) {
         if (kill == null) {
             kill = why;
-            killedWord = page.running();
             process.destroyForcibly();
         }
     }

@@ -36,7 +36,8 @@ final class WorkerControl {
                 ByteBuffer frame = link.receive();
                 int kind = frame.get();
                 if (kind == Protocol.CLOSE) {
-                    System.exit(0);
+                    // by another thread: this one must still hear that the pool is gone, since hooks may wait for ever
+                    Thread.ofPlatform().daemon().name("pool-exit").start(() -> System.exit(0));
                 } else if (kind == Protocol.CANCEL) {
                     current.cancel(frame.getLong());
                 }
@@ -44,8 +45,11 @@ final class WorkerControl {
         } catch (IOException e) {
             // The pool's process is gone, and nobody wants what is left. Its code may be in an endless loop, and hooks
             // may wait for it.
-            onOrphaned.run();
-            Runtime.getRuntime().halt(ORPHANED);
+            try {
+                onOrphaned.run();
+            } finally {
+                Runtime.getRuntime().halt(ORPHANED);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ final class WorkerWatch {
     private long since = System.nanoTime();
     private long deafWord;
     private long deafSince;
+    private long toldAt;
     private long memoryAtStart;
 
     /** Takes the task that runs now. Returns since when that is so, as {@link System#nanoTime}. */
@@ -17,13 +18,24 @@ final class WorkerWatch {
         return since;
     }
 
-    /** A task that was cancelled still runs. Returns for how many nanoseconds. */
+    /** A task that was cancelled still runs. Returns for how many nanoseconds; 0 when that is seen first. */
     long deafFor(long running) {
         if (running != deafWord) {
             deafWord = running;
             deafSince = System.nanoTime();
+            return 0;
         }
-        return System.nanoTime() - deafSince;
+        return Math.max(1, System.nanoTime() - deafSince);
+    }
+
+    /** The worker is told to end. */
+    void told() {
+        toldAt = System.nanoTime();
+    }
+
+    /** For how many nanoseconds it has been told. */
+    long toldFor() {
+        return System.nanoTime() - toldAt;
     }
 
     /** By how many bytes its memory has grown since it was looked at first. */
