@@ -65,28 +65,37 @@ final class WorkerLoop {
         frame.position(1);
         long batch = frame.getLong();
         int slot = frame.getInt();
-        Object function = function(frame.getInt(), ValueReader.bytes(frame));
+        int id = frame.getInt();
+        byte[] code = ValueReader.bytes(frame);
+        Object known = functions.get(id);
+        Object function = known == null ? code : known;
+        functions.put(id, function);
         if (page.claim(slot, batch)) {
-            runAll(batch, function, frame);
+            runAll(batch, id, function, frame);
         }
     }
 
-    /** The function, or what kept it from being read. */
-    private Object function(int id, byte[] code) {
-        Object known = functions.get(id);
-        if (known == null) {
-            known = runner.readFunction(code);
-            functions.put(id, known);
+    /**
+     * The function, or what kept it from being read. It is read as part of the first task, which is to blame then if that ends the worker:
+     * reading initializes the function's class.
+     */
+    private Object read(int id, Object function) {
+        if (!(function instanceof byte[] code)) {
+            return function;
         }
+        Object known = runner.readFunction(code);
+        functions.put(id, known);
         return known;
     }
 
-    private void runAll(long batch, Object function, ByteBuffer frame) throws IOException {
+    private void runAll(long batch, int id, Object codeOrFunction, ByteBuffer frame) throws IOException {
+        Object function = codeOrFunction;
         int count = frame.getInt();
         Outcomes outcomes = new Outcomes(batch, 0);
         for (int i = 0; i < count; i++) {
             byte[] argument = ValueReader.bytes(frame);
             current.begin(StatusPage.taskWord(batch, i));
+            function = read(id, function);
             runner.run(function, ByteBuffer.wrap(argument), outcomes.sink);
             current.end();
             outcomes.count++;

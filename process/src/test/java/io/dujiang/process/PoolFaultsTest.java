@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dujiang.loop.LoopGroup;
 import io.dujiang.loop.Task;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Time-outs, cancellation, replacement, starting and closing. */
 class PoolFaultsTest {
@@ -79,6 +86,21 @@ class PoolFaultsTest {
     }
 
     @Test
+    @Timeout(60)
+    void cancelsATaskWhoseCallHasNotBegunOnItsLoop() throws Exception {
+        try (LoopGroup one = LoopGroup.builder().loops(1).start()) {
+            ProcessPool pool = Pools.builder(one).size(1).open();
+            try {
+                one.spawn(() -> pool.applyAsync(PoolFaultsTest::spin).cancel()).join();
+
+                assertThat(pool.map(n -> n, List.of(1, 2))).containsExactly(1, 2);
+            } finally {
+                pool.terminate();
+            }
+        }
+    }
+
+    @Test
     void doesNotLetShortTasksWaitBehindAnEndlessOne() throws Exception {
         try (ProcessPool pool = Pools.builder(group).size(2).open()) {
             List<Integer> numbers = IntStream.range(0, 5_000).boxed().toList();
@@ -87,6 +109,100 @@ class PoolFaultsTest {
 
             assertThat(pool.map(n -> n, numbers)).isEqualTo(numbers);
             endless.cancel();
+        }
+    }
+
+    static int startOrFail(String folder) throws IOException {
+        try {
+            Files.createFile(Path.of(folder, "first"));
+        } catch (FileAlreadyExistsException e) {
+            if (Files.exists(Path.of(folder, "broken"))) {
+                Files.createTempFile(Path.of(folder), "failed", "");
+                throw new IllegalStateException("broken for now");
+            }
+        }
+        return 1;
+    }
+
+    private static long failures(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("failed"))
+                    .count();
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void startsWorkersAgainWhenTheLastOneIsReplacedAfterStartsWereGivenUp(@TempDir Path folder) throws Exception {
+        String marks = folder.toString();
+        Files.createFile(folder.resolve("broken"));
+        ProcessPool pool = Pools.builder(group)
+                .size(2)
+                .replaceAfterTasks(1)
+                .initializer(() -> startOrFail(marks))
+                .open();
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> pool.workers().size() == 1);
+            long before = failures(folder);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> failures(folder) >= before + 3);
+            Files.delete(folder.resolve("broken"));
+
+            assertThat(pool.chunk(1).map(n -> n, List.of(1, 2, 3))).containsExactly(1, 2, 3);
+        } finally {
+            pool.terminate();
+        }
+    }
+
+    /** A function that ends the worker that reads it. */
+    static final class Poison implements RemoteFunction<Integer, Integer> {
+        private static final long serialVersionUID = 1;
+
+        private void readObject(java.io.ObjectInputStream input) throws java.io.IOException, ClassNotFoundException {
+            input.defaultReadObject();
+            Runtime.getRuntime().halt(7);
+        }
+
+        @Override
+        public Integer apply(Integer number) {
+            return number;
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void blamesATaskWhoseFunctionEndsTheWorkerWhenItIsRead() throws Exception {
+        try (ProcessPool pool = Pools.builder(group)
+                .size(1)
+                .retries(0)
+                .output((worker, line) -> {})
+                .open()) {
+            assertThatThrownBy(() -> pool.map(new Poison(), List.of(1)))
+                    .isInstanceOf(WorkerDiedException.class)
+                    .hasMessageContaining("Poison failed after 1 attempt");
+            assertThat(pool.map(n -> n, List.of(1))).containsExactly(1);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void killsAWorkerThatDoesNotEndWhenItIsReplaced() throws Exception {
+        try (ProcessPool pool = Pools.builder(group)
+                .size(1)
+                .replaceAfterTasks(1)
+                .output((worker, line) -> {})
+                .open()) {
+            long pid = pool.applyAsync(() -> {
+                        Runtime.getRuntime().addShutdownHook(new Thread(PoolFaultsTest::spin));
+                        return pidOfWorker();
+                    })
+                    .join();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
         }
     }
 
