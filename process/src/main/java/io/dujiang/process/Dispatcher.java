@@ -194,6 +194,10 @@ final class Dispatcher {
         for (ByteBuffer outcome : came.outcomes()) {
             batch.tasks.get(batch.outcomes++).finish(outcome);
         }
+        if (came.last() && !batch.isDone()) {
+            throw new IOException(
+                    "A worker says that it is done with a batch of which it gave no outcome of some tasks");
+        }
         locked(() -> done(worker, batch, came));
     }
 

@@ -26,10 +26,16 @@ record OutcomeFrame(long batch, int nanos, boolean last, List<ByteBuffer> outcom
             int count = frame.position(frame.position() + Integer.BYTES).getInt();
             int nanos = frame.getInt();
             boolean last = frame.get() != 0;
-            List<ByteBuffer> outcomes = new ArrayList<>(Math.clamp(count, 0, Batch.MAX_TASKS));
+            if (count < 0 || count > Batch.MAX_TASKS) {
+                throw new StreamCorruptedException("A worker sent a frame that claims " + count + " outcomes");
+            }
+            List<ByteBuffer> outcomes = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 int start = frame.position();
                 int length = frame.getInt(start + 1);
+                if (length < 0) {
+                    throw new StreamCorruptedException("A worker sent an outcome of " + length + " bytes");
+                }
                 outcomes.add(frame.slice(start, 1 + Integer.BYTES + length));
                 frame.position(start + 1 + Integer.BYTES + length);
             }

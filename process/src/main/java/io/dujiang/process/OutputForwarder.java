@@ -65,7 +65,7 @@ final class OutputForwarder {
         }
         try {
             lines.accept(text);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // without this thread the worker would wait at its next line for ever
             log.warn("The consumer of a worker's output failed at a line", e);
         }
     }

@@ -160,6 +160,9 @@ final class Worker {
             // It died: the thread that receives sees that too and has all that it knows.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            log.warn("{} is killed since a batch could not be sent to it", this, e);
+            process.destroyForcibly();
         }
     }
 

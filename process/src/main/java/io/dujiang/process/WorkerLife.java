@@ -1,5 +1,6 @@
 package io.dujiang.process;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ final class WorkerLife {
     private final int number;
     private final Workforce workforce;
     private final ProcessPoolBuilder settings;
-    private final long killsBefore = KernelKills.count();
+    private long killsBefore;
     private @Nullable Process process;
     private @Nullable StatusPage page;
     private @Nullable OutputForwarder output;
@@ -30,9 +31,10 @@ final class WorkerLife {
     void run() {
         Worker worker = null;
         String failure = "";
+        killsBefore = KernelKills.count();
         try {
             worker = launch();
-        } catch (IOException | ExecutionException | RuntimeException e) {
+        } catch (IOException | ExecutionException | RuntimeException | Error e) {
             failure = e instanceof ExecutionException && e.getCause() != null
                     ? e.getCause().toString()
                     : e.toString();
@@ -85,11 +87,17 @@ final class WorkerLife {
                 ByteBuffer frame = worker.receive();
                 workforce.dispatcher().results(worker, frame);
             }
-        } catch (IOException | RuntimeException e) {
-            String cause = end();
-            workforce.dispatcher().died(worker, cause);
-            worker.free();
+        } catch (EOFException e) {
+            over(worker, "");
+        } catch (IOException | RuntimeException | Error e) {
+            worker.process.destroyForcibly(); // it may live, and be at work on what is redone elsewhere
+            over(worker, "; what it sent could not be received: " + e);
         }
+    }
+
+    private void over(Worker worker, String reason) {
+        workforce.dispatcher().died(worker, end() + reason);
+        worker.free();
     }
 
     /** Waits until the process has ended, and sees to it that it does. Returns what it ended by. */
