@@ -58,7 +58,7 @@ public final class ProcessPool implements AutoCloseable {
         Reachable.requireLibrary();
         try {
             WorkerFolder folder = WorkerFolder.create();
-            Rendezvous rendezvous = Rendezvous.open(folder, settings.maxMessage + Protocol.OVERHEAD);
+            Rendezvous rendezvous = openRendezvous(settings, folder);
             Workforce workforce = new Workforce(settings, folder, rendezvous);
             PoolWatch watch = new PoolWatch(workforce.dispatcher(), settings);
             Thread.ofPlatform().daemon().name(settings.name + "-watch").start(watch::run);
@@ -68,6 +68,15 @@ public final class ProcessPool implements AutoCloseable {
             throw new WorkerStartException(
                     "The folder or socket of process pool " + settings.name + " cannot be made: " + e
                             + ". They lie in the folder for temporary files, which -Djava.io.tmpdir sets; its path must be shorter than 80 bytes");
+        }
+    }
+
+    private static Rendezvous openRendezvous(ProcessPoolBuilder settings, WorkerFolder folder) throws IOException {
+        try {
+            return Rendezvous.open(folder, settings.maxMessage + Protocol.OVERHEAD);
+        } catch (IOException | RuntimeException e) {
+            folder.removeAll();
+            throw e;
         }
     }
 

@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Rendezvous implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Rendezvous.class);
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final long PAUSE_NANOS = 100_000_000;
 
     private final ServerSocketChannel server;
     private final long maxFrame;
@@ -43,11 +46,26 @@ final class Rendezvous implements AutoCloseable {
             control.completeExceptionally(why);
             data.completeExceptionally(why);
         }
+
+        /** Closes the connections that are there, and takes no more. */
+        void close() {
+            fail(new IOException("The worker is gone"));
+            List.of(control, data).forEach(link -> {
+                if (!link.isCompletedExceptionally()) {
+                    link.join().close();
+                }
+            });
+        }
     }
 
     static Rendezvous open(WorkerFolder folder, long maxFrame) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(folder.socket()));
+        try {
+            server.bind(UnixDomainSocketAddress.of(folder.socket()));
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
         Rendezvous rendezvous = new Rendezvous(server, maxFrame);
         Thread.ofPlatform().daemon().name("pool-accept").start(rendezvous::accept);
         return rendezvous;
@@ -71,20 +89,30 @@ final class Rendezvous implements AutoCloseable {
         return worker;
     }
 
+    /** A worker is gone, or did not come: its connections are closed. */
     void forget(int number) {
-        expected.remove(number);
+        Expected gone = expected.remove(number);
+        if (gone != null) {
+            gone.close();
+        }
     }
 
     private void accept() {
-        try {
-            while (true) {
+        while (server.isOpen()) {
+            try {
                 SocketChannel channel = server.accept();
                 Thread.ofPlatform().daemon().name("pool-greeting").start(() -> greet(channel));
+            } catch (IOException e) {
+                pauseAfter(e);
             }
-        } catch (IOException e) {
-            if (server.isOpen()) {
-                log.warn("No more workers can connect to their pool", e);
-            }
+        }
+    }
+
+    /** Too many files may be open, for a while: then the worker that connects waits. */
+    private void pauseAfter(IOException failure) {
+        if (server.isOpen()) {
+            log.warn("A worker cannot connect to its pool; it is tried again", failure);
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

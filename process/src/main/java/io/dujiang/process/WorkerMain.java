@@ -21,10 +21,17 @@ final class WorkerMain {
         String token = readToken();
         StatusPage page = StatusPage.open(folder.page(number));
         ExitWatch.install(page);
-        SocketLink control = connect(folder, token, number, 'C', maxMessage);
-        SocketLink data = connect(folder, token, number, 'D', maxMessage);
         CurrentTask current = new CurrentTask(page);
-        WorkerControl orders = new WorkerControl(control, current, () -> folder.abandon(number));
+        WorkerControl orders;
+        SocketLink data;
+        try {
+            SocketLink control = connect(folder, token, number, 'C', maxMessage);
+            data = connect(folder, token, number, 'D', maxMessage);
+            orders = new WorkerControl(control, current, () -> folder.abandon(number));
+        } catch (IOException e) {
+            folder.abandon(number); // the pool was gone before it could be heard
+            throw e;
+        }
         orders.start();
         new WorkerLoop(data, page, current, orders, maxMessage).run();
     }
