@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs one task in a worker and writes its outcome. */
 final class TaskRunner {
+    private static final int MAX_TEXT = 100_000;
+
     private final ValueReader reader;
     private final long maxMessage;
 
@@ -34,7 +36,8 @@ final class TaskRunner {
         } catch (NotTransferableException e) {
             outcomes.truncate(before);
             outcomes.write(Protocol.NOT_TRANSFERABLE);
-            writeSized(outcomes, sink -> ValueWriter.write("The failure", e.getMessage(), sink));
+            writeUnchecked(
+                    outcomes, sink -> ValueWriter.write("The failure", cut(String.valueOf(e.getMessage())), sink));
         } catch (Throwable e) {
             outcomes.truncate(before);
             writeFailure(e, outcomes);
@@ -73,18 +76,23 @@ final class TaskRunner {
         return result;
     }
 
-    private void writeSized(ByteSink sink, java.util.function.Consumer<ByteSink> value) {
+    private static int writeUnchecked(ByteSink sink, java.util.function.Consumer<ByteSink> value) {
         int length = sink.size();
         sink.putInt(0);
         value.accept(sink);
         int size = sink.size() - length - Integer.BYTES;
+        sink.setInt(length, size);
+        return size;
+    }
+
+    private void writeSized(ByteSink sink, java.util.function.Consumer<ByteSink> value) {
+        int size = writeUnchecked(sink, value);
         if (size > maxMessage) {
             throw new NotTransferableException(
                     "The result has " + size + " bytes, and " + maxMessage
                             + " are allowed: allow more by ProcessPoolBuilder.maxMessage, or leave large results in shared memory",
                     null);
         }
-        sink.setInt(length, size);
     }
 
     private void writeFailure(Throwable thrown, ByteSink outcomes) {
@@ -94,16 +102,25 @@ final class TaskRunner {
             writeFailure(text, thrown, outcomes);
         } catch (NotTransferableException | StackOverflowError e) {
             outcomes.truncate(before);
-            writeFailure(text + " (the exception itself cannot be sent)", null, outcomes);
+            outcomes.write(Protocol.THREW);
+            writeUnchecked(outcomes, sink -> {
+                ValueWriter.write("The failure", cut(text) + " (the exception itself cannot be sent)", sink);
+                ValueWriter.write("The exception", null, sink);
+            });
         }
     }
 
-    private void writeFailure(String text, @Nullable Throwable thrown, ByteSink outcomes) {
+    private void writeFailure(String text, Throwable thrown, ByteSink outcomes) {
         outcomes.write(Protocol.THREW);
         writeSized(outcomes, sink -> {
             ValueWriter.write("The failure", text, sink);
             ValueWriter.write("The exception", thrown, sink);
         });
+    }
+
+    /** A text that fits into any message, whatever is allowed for results. */
+    private static String cut(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + " ...";
     }
 
     /** The text and stack of an exception, which may fail at that. */
@@ -112,7 +129,7 @@ final class TaskRunner {
             StringWriter text = new StringWriter();
             thrown.printStackTrace(new PrintWriter(text));
             return text.toString();
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             return thrown.getClass().getName() + ", which fails when it is printed";
         }
     }

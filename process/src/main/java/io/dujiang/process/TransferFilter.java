@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 final class TransferFilter implements ObjectInputFilter {
     private static final int DEPTH_FROM_WORKER = 24;
     private static final int DEPTH_FROM_PARENT = 200;
+    private static final long MIN_LENGTH = 64;
     private static final long MAX_REFERENCES = 50_000_000;
     private static final Set<String> JDK_VALUES = Set.of(
             "java.io.File",
@@ -85,6 +86,14 @@ final class TransferFilter implements ObjectInputFilter {
                 || name.startsWith("java.util.Collections$")
                 || name.startsWith("java.util.ImmutableCollections$")
                 || (name.startsWith("java.") && Throwable.class.isAssignableFrom(type));
+    }
+
+    /**
+     * The same for one message: an array has a byte of it for each element, at least. The table of a hash map, which is looked at as an array, may
+     * have some elements more.
+     */
+    TransferFilter forMessage(int bytes) {
+        return new TransferFilter(maxDepth, Math.min(maxBytes, MIN_LENGTH + 4L * bytes), allowed);
     }
 
     /** True if a class may be made from what came. */

@@ -134,7 +134,7 @@ record ValueReader(TransferFilter filter, @Nullable ClassLoader loader) {
         ByteArrayInputStream input =
                 new ByteArrayInputStream(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         try (ObjectInputStream objects = new Objects(input, loader)) {
-            objects.setObjectInputFilter(filter);
+            objects.setObjectInputFilter(filter.forMessage(bytes.remaining()));
             return objects.readObject();
         } catch (StackOverflowError e) {
             throw corrupt("it is nested too deep", e);

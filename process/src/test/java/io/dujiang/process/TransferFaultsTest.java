@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dujiang.loop.LoopGroup;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -123,6 +126,36 @@ class TransferFaultsTest {
                 .cause()
                 .isInstanceOf(NotTransferableException.class)
                 .hasMessageContaining("was refused");
+    }
+
+    @Test
+    void refusesAnArrayThatClaimsMoreThanItsMessageHas() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream objects = new ObjectOutputStream(bytes)) {
+            objects.writeObject(new long[0]);
+        }
+        ByteBuffer message = ByteBuffer.allocate(bytes.size() + 5)
+                .put((byte) Tag.SERIALIZED)
+                .putInt(bytes.size())
+                .put(bytes.toByteArray());
+        message.putInt(message.limit() - Integer.BYTES, 100_000_000).flip();
+        ValueReader reader =
+                new ValueReader(TransferFilter.fromWorker(256L << 20, _ -> false), ClassLoader.getSystemClassLoader());
+
+        assertThatThrownBy(() -> reader.read(message)).hasStackTraceContaining("the length of an array is 100000000");
+    }
+
+    @Test
+    void carriesExceptionsThoughResultsMustBeSmall() {
+        try (ProcessPool small = Pools.builder(group).size(1).maxMessage(1024).open()) {
+            assertThatThrownBy(() -> small.map(
+                            n -> {
+                                throw new IllegalStateException("x".repeat(2_000));
+                            },
+                            List.of(1)))
+                    .isInstanceOf(TaskThrewException.class)
+                    .hasMessageContaining("cannot be sent");
+        }
     }
 
     @Test
