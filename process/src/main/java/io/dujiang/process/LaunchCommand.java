@@ -74,7 +74,7 @@ final class LaunchCommand {
         arguments.add("-XX:-CreateCoredumpOnCrash");
         arguments.add(
                 settings.heap == 0
-                        ? "-XX:MaxRAMPercentage=" + Math.min(25, 75 / (settings.size + settings.spares))
+                        ? "-XX:MaxRAMPercentage=" + Math.min(25, 75.0 / (settings.size + settings.spares))
                         : "-Xmx" + settings.heap);
         if (settings.jvmFlags.stream().noneMatch(LaunchCommand::isCollector)) {
             arguments.add(inherited.stream()
