@@ -46,7 +46,8 @@ final class PipeBuffer {
         }
     }
 
-    private void end() {
+    /** Nothing more is put into it: readers find the end after what it holds. */
+    void end() {
         lock.lock();
         try {
             ended = true;

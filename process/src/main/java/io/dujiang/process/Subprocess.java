@@ -76,6 +76,12 @@ public final class Subprocess implements AutoCloseable {
                 });
     }
 
+    /** What is there of its output is the last: readers find the end, though a grandchild may hold the pipes. */
+    void endOutput() {
+        output.end();
+        error.end();
+    }
+
     /** What the child reads: writing waits while the child reads slowly; closing ends its input. */
     public OutputStream input() {
         return input.writer();

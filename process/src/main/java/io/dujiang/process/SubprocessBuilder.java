@@ -6,10 +6,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 /** Describes a {@link Subprocess}. For one thread. */
 public final class SubprocessBuilder {
+    /** How long after the deadline what the child has printed may take to be read. */
+    private static final Duration AFTER_KILL = Duration.ofMillis(200);
+
     final ProcessBuilder builder;
     Duration deadline = Duration.ZERO;
     private byte[] input = {};
@@ -70,7 +75,9 @@ public final class SubprocessBuilder {
      * @throws IOException if there is no such program, or it cannot be started
      */
     public SubprocessResult run() throws IOException, InterruptedException {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
         try (Subprocess child = start()) {
+            limitOutput(child, ended);
             var _ = side(child, "stdin", () -> write(child.input()));
             FutureTask<SubprocessResult.Output> error = side(child, "stderr", () -> collect(child.error()));
             SubprocessResult.Output output = collect(child.output());
@@ -81,6 +88,20 @@ public final class SubprocessBuilder {
             throw (InterruptedException) new InterruptedException("Interrupted while a child process ran").initCause(e);
         } catch (java.util.concurrent.ExecutionException e) {
             throw new IOException("The error output of a child process cannot be read", e.getCause());
+        } finally {
+            ended.complete(null);
+        }
+    }
+
+    /** A process that the child gave up keeps its pipes open, and is not known: the deadline is for reading them too. */
+    private void limitOutput(Subprocess child, CompletableFuture<Void> ended) {
+        if (deadline.isPositive()) {
+            var _ = ended.orTimeout(deadline.plus(AFTER_KILL).toNanos(), TimeUnit.NANOSECONDS)
+                    .whenComplete((_, late) -> {
+                        if (late != null) {
+                            child.endOutput();
+                        }
+                    });
         }
     }
 

@@ -18,6 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SubprocessTest {
@@ -121,6 +122,16 @@ class SubprocessTest {
                         .noneMatch(pid -> ProcessHandle.of(pid)
                                 .map(ProcessHandle::isAlive)
                                 .orElse(false)));
+    }
+
+    @Test
+    @Timeout(30)
+    void endsAtTheDeadlineThoughAnAbandonedGrandchildHoldsThePipes() throws Exception {
+        SubprocessResult result =
+                shell("sleep 60 & echo $!").deadline(Duration.ofSeconds(2)).run();
+
+        assertThat(result.isSuccess()).isTrue();
+        ProcessHandle.of(Long.parseLong(result.output().text().strip())).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     @Test
