@@ -50,6 +50,11 @@ final class Batch {
                 : code.name() + " (task " + (index + 1) + " of a batch of " + tasks.size() + ")";
     }
 
+    /** How many bytes its arguments have together. */
+    long bytes() {
+        return tasks.stream().mapToLong(task -> task.argument.length).sum();
+    }
+
     boolean isDone() {
         return tasks.stream().allMatch(RemoteTask::isDone);
     }

@@ -8,6 +8,9 @@ interface Link extends AutoCloseable {
     /** Sends a frame. */
     void send(ByteBuffer frame) throws IOException;
 
+    /** Sends a frame if that needs no waiting. Returns whether it was sent; where it cannot be known before, it is not. */
+    boolean trySend(ByteBuffer frame);
+
     /**
      * Waits for a frame; its array is the caller's.
      *

@@ -12,10 +12,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Frames over a pair of pipes in shared memory. */
 final class PipeLink implements Link {
     private static final long BYTES = 1 << 20;
+
+    /** A frame that goes in one part. */
+    private static final int SMALL = 16 * 1024;
 
     private final SharedPipe there;
     private final SharedPipe back;
@@ -69,6 +73,18 @@ final class PipeLink implements Link {
             throw new IOException("The pipe to the other process cannot be used any more", e);
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    @Override
+    public boolean trySend(ByteBuffer frame) {
+        try {
+            return frame.remaining() <= SMALL && sender.send(MemorySegment.ofBuffer(frame), Duration.ZERO);
+        } catch (SharedMemoryException | IllegalStateException e) {
+            return false; // the other process is gone: who receives from it learns that too
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -193,7 +194,16 @@ public final class ProcessPool implements AutoCloseable {
         Arrivals arrivals = new Arrivals(false);
         RemoteTask task = new RemoteTask(new SizeLimit(settings.maxMessage).require(argument), arrivals);
         workforce.dispatcher().submit(new Batch(code, List.of(task), BatchSize.of(1)));
-        return settings.group.spawn(code.name(), () -> await(arrivals, task, code));
+        try {
+            Task<R> result = settings.group.spawn(code.name(), () -> await(arrivals, task, code));
+            // Also if it is cancelled before its own code begins, which then never runs.
+            var _ = result.toCompletableFuture()
+                    .whenComplete((_, _) -> workforce.dispatcher().cancel(task));
+            return result;
+        } catch (RejectedExecutionException e) {
+            workforce.dispatcher().cancel(task);
+            throw e;
+        }
     }
 
     @SuppressWarnings("TypeParameterUnusedInFormals") // what the code returned

@@ -26,6 +26,11 @@ final class SocketLink implements Link {
     }
 
     @Override
+    public boolean trySend(ByteBuffer frame) {
+        return false;
+    }
+
+    @Override
     public ByteBuffer receive() throws IOException {
         while (input.remaining() < Integer.BYTES) {
             input.compact();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,11 @@ final class Worker {
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
     private static final Batch END = new Batch(new FunctionCode(0, new byte[0], "", ""), List.of(), BatchSize.of(1));
 
+    /** A batch of more tasks is sent by a thread of its own, since copying it takes a while. */
+    private static final int SMALL_BATCH = 16;
+
+    private static final int SMALL_BYTES = 8 * 1024;
+
     final int number;
     final Process process;
     final StatusPage page;
@@ -24,6 +30,7 @@ final class Worker {
     private final @Nullable Batch[] slots = new @Nullable Batch[StatusPage.SLOTS];
     private final LinkedBlockingQueue<Batch> outbox = new LinkedBlockingQueue<>();
     private final KnownFunctions<Boolean> known = new KnownFunctions<>();
+    private final AtomicInteger unsent = new AtomicInteger(); // in the outbox, or being sent
     private int inFlight;
     long tasksDone;
     boolean retiring;
@@ -86,7 +93,24 @@ final class Worker {
         batch.sentAt = System.nanoTime();
         inFlight++;
         page.offer(slot, batch.number);
-        outbox.add(batch);
+        if (unsent.get() > 0 || !sendNow(batch)) {
+            unsent.incrementAndGet();
+            outbox.add(batch);
+        }
+    }
+
+    /** Sends a batch without a change of threads, if there is room for it and nothing is before it. */
+    private boolean sendNow(Batch batch) {
+        if (batch.tasks.size() > SMALL_BATCH || batch.bytes() > SMALL_BYTES) {
+            return false;
+        }
+        ByteSink sink = new ByteSink();
+        write(batch, known.get(batch.code.id()) != null, sink);
+        boolean sent = data.trySend(sink.written());
+        if (sent) {
+            known.put(batch.code.id(), true);
+        }
+        return sent;
     }
 
     /** Batches that it was given and that are not done. */
@@ -153,8 +177,10 @@ final class Worker {
             ByteSink sink = new ByteSink();
             for (Batch batch = outbox.take(); batch != END; batch = outbox.take()) {
                 sink.truncate(0);
-                write(batch, sink);
+                write(batch, known.get(batch.code.id()) != null, sink);
+                known.put(batch.code.id(), true);
                 data.send(sink.written());
+                unsent.decrementAndGet();
             }
         } catch (IOException e) {
             // It died: the thread that receives sees that too and has all that it knows.
@@ -166,14 +192,12 @@ final class Worker {
         }
     }
 
-    private void write(Batch batch, ByteSink sink) {
+    private static void write(Batch batch, boolean isKnown, ByteSink sink) {
         sink.write(Protocol.RUN);
         sink.putLong(batch.number);
         sink.putInt(batch.slot);
         sink.putInt(batch.code.id());
-        boolean isKnown = known.get(batch.code.id()) != null;
         sink.putBytes(isKnown ? new byte[0] : batch.code.bytes());
-        known.put(batch.code.id(), true);
         sink.putInt(batch.tasks.size());
         batch.tasks.forEach(task -> sink.putBytes(task.argument));
     }
