@@ -2,7 +2,6 @@ package io.dujiang.process;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 
 /**
  * Tasks of one function that go to a worker in one message. Guarded by the lock of the dispatcher.
@@ -57,11 +56,5 @@ final class Batch {
 
     boolean isDone() {
         return tasks.stream().allMatch(RemoteTask::isDone);
-    }
-
-    void forEach(BiConsumer<Integer, RemoteTask> action) {
-        for (int i = 0; i < tasks.size(); i++) {
-            action.accept(i, tasks.get(i));
-        }
     }
 }

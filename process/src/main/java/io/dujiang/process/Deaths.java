@@ -22,10 +22,6 @@ final class Deaths {
         return ++blameless < MAX_BLAMELESS;
     }
 
-    int blamed() {
-        return stories.size();
-    }
-
     /** Each death in a sentence. */
     String story() {
         return stories.size() == 1 ? stories.getFirst() : String.join("\nBefore the last one: ", stories.reversed());

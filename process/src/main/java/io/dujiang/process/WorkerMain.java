@@ -36,7 +36,6 @@ final class WorkerMain {
         new WorkerLoop(data, page, current, orders, maxMessage).run();
     }
 
-    @SuppressWarnings("DefaultCharset") // a token is plain ASCII
     private static String readToken() throws IOException {
         String token = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine();
         if (token == null) {
