@@ -20,6 +20,7 @@ final class Workforce {
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, Process> processes = new ConcurrentHashMap<>();
     private final Map<Integer, Thread> lives = new ConcurrentHashMap<>();
+    private final Thread cleanUp; // for programs that end without closing the pool
     private volatile boolean stopped;
 
     Workforce(ProcessPoolBuilder settings, WorkerFolder folder, Rendezvous rendezvous) {
@@ -28,6 +29,8 @@ final class Workforce {
         this.folder = folder;
         this.rendezvous = rendezvous;
         this.dispatcher = new Dispatcher(settings, this);
+        this.cleanUp = new Thread(folder::removeAll, settings.name + "-clean-up");
+        Runtime.getRuntime().addShutdownHook(cleanUp);
     }
 
     WorkerFolder folder() {
@@ -96,8 +99,17 @@ final class Workforce {
         }
         rendezvous.close();
         folder.removeAll();
+        keepNoHook();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keepNoHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleanUp);
+        } catch (IllegalStateException e) {
+            // the JVM ends, and the hook has nothing left to do
         }
     }
 
