@@ -10,7 +10,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +34,7 @@ final class ProcessTortureKiller {
     private final int kills;
     private final int tasks;
     private final SplittableRandom random;
+    private final Set<Long> victims = new HashSet<>();
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger killed = new AtomicInteger();
     private volatile boolean stopped;
@@ -83,9 +86,10 @@ final class ProcessTortureKiller {
         }
     }
 
+    /** A worker that was killed before is listed until its death is known. */
     private List<WorkerStatus> busy() {
         return pool.workers().stream()
-                .filter(worker -> worker.task().isPresent())
+                .filter(worker -> worker.task().isPresent() && !victims.contains(worker.pid()))
                 .toList();
     }
 
@@ -94,6 +98,9 @@ final class ProcessTortureKiller {
         awaitStopped(pid);
         boolean holdsATask = busy().stream().anyMatch(worker -> worker.pid() == pid);
         send(pid, holdsATask ? KILL : CONTINUE);
+        if (holdsATask) {
+            victims.add(pid);
+        }
         return holdsATask;
     }
 
