@@ -33,11 +33,14 @@ class OrphanTest {
                         OrphanMain.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        Set<Long> workers = workersOf(parent);
-        assertThat(workers).hasSize(2);
-        assertThat(list(memory)).isNotEmpty();
-
-        parent.destroyForcibly().waitFor();
+        Set<Long> workers;
+        try {
+            workers = workersOf(parent);
+            assertThat(workers).hasSize(2);
+            assertThat(list(memory)).isNotEmpty();
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(5))
