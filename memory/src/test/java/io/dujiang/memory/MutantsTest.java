@@ -14,11 +14,14 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A test of the tests: with one line changed for the worse a proof must fail that else holds. */
+/** A test of the tests: with one line changed for the worse a proof must fail that else holds. Most hang then, and so wait beside each other. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class MutantsTest {
     private static final Path SOURCES = Path.of("src/main/java/io/dujiang/memory");
 
