@@ -8,11 +8,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,8 +29,11 @@ class JavaServerTest {
     private static final EnumSet<JavaServer> ECHO = EnumSet.of(JavaServer.OURS_ECHO, JavaServer.NETTY_ECHO);
     private static final EnumSet<JavaServer> BLOCKING = EnumSet.of(JavaServer.OURS_HTTP, JavaServer.HAND_OFF_HTTP);
 
+    private static final EnumSet<JavaServer> TLS =
+            EnumSet.of(JavaServer.OURS_HTTPS, JavaServer.NETTY_HTTPS, JavaServer.VERTX_HTTPS);
+
     static Stream<JavaServer> http() {
-        return EnumSet.complementOf(ECHO).stream();
+        return Stream.of(JavaServer.values()).filter(server -> !ECHO.contains(server));
     }
 
     static Stream<JavaServer> echo() {
@@ -38,7 +47,11 @@ class JavaServerTest {
     @ParameterizedTest
     @MethodSource("http")
     void answersOneRequestAfterTheOther(JavaServer server) throws Exception {
-        try (Exchange exchange = new Exchange(server.start(SETUP))) {
+        if (TLS.contains(server)) {
+            assertThat(Identity.prepare()).as("why there is no certificate").isEmpty();
+        }
+        int port = server.start(SETUP);
+        try (Exchange exchange = new Exchange(TLS.contains(server) ? secure(port) : open(port))) {
             Response text = exchange.get(Page.PLAINTEXT);
             Response json = exchange.get(Page.JSON);
             Response large = exchange.get(Page.MIB);
@@ -58,7 +71,7 @@ class JavaServerTest {
     void answersWhatTheBackEndSays(JavaServer server) throws Exception {
         int backEnd = JavaServer.BACK_END.start(SETUP);
 
-        try (Exchange exchange = new Exchange(server.start(new ServerSetup(0, 1, ServerSetup.AUTO, backEnd)))) {
+        try (Exchange exchange = new Exchange(open(server.start(new ServerSetup(0, 1, ServerSetup.AUTO, backEnd))))) {
             assertThat(exchange.get(Page.WAIT).body()).isEqualTo("Hello, World!".getBytes(UTF_8));
         }
     }
@@ -68,11 +81,33 @@ class JavaServerTest {
     void sendsBackWhatComes(JavaServer server) throws Exception {
         byte[] message = "there and back".getBytes(UTF_8);
 
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.start(SETUP))) {
+        try (Socket socket = open(server.start(SETUP))) {
             socket.getOutputStream().write(message);
 
             assertThat(socket.getInputStream().readNBytes(message.length)).isEqualTo(message);
         }
+    }
+
+    private static Socket open(int port) throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** A connection by TLS 1.3 that trusts the bench's own certificate alone. */
+    private static Socket secure(int port) throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream chain = Files.newInputStream(Identity.chain())) {
+            trusted.setCertificateEntry(
+                    "bench", CertificateFactory.getInstance("X.509").generateCertificate(chain));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(null, trust.getTrustManagers(), null);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        socket.startHandshake();
+        assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
+        return socket;
     }
 
     private record Response(String status, List<String> fields, byte[] body) {}
@@ -82,8 +117,8 @@ class JavaServerTest {
         private final Socket socket;
         private final InputStream in;
 
-        Exchange(int port) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        Exchange(Socket socket) throws IOException {
+            this.socket = socket;
             in = new BufferedInputStream(socket.getInputStream());
         }
 
