@@ -22,6 +22,6 @@ abstract class StartedByLauncher implements Callable<Integer> {
     @Command(name = "bench", description = "Measure beside peers; see bench --help.")
     static final class Bench extends StartedByLauncher {}
 
-    @Command(name = "torture", description = "Look for tasks and signals that the loops lose; see torture --help.")
+    @Command(name = "torture", description = "Look for what loops and worker processes lose; see torture --help.")
     static final class Torture extends StartedByLauncher {}
 }
