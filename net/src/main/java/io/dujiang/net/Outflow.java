@@ -89,7 +89,7 @@ final class Outflow {
         }
     }
 
-    /** No more will be written: further calls of {@link #write} fail. What was written goes out first. Any thread may call it, twice too. */
+    /** No more will be written: further calls of {@link #write} fail and say so, whatever else has happened. What was written goes out first. Any thread may call it, twice too. */
     void end() {
         ended = true;
         call(staged.call());
@@ -154,11 +154,11 @@ final class Outflow {
 
     private void check() throws IOException {
         IOException why = failure;
+        if (ended) {
+            throw new IOException("The output to " + SocketAddresses.peer(channel) + " was shut on this side", why);
+        }
         if (why != null) {
             throw new IOException(why.getMessage(), why);
-        }
-        if (ended) {
-            throw new IOException("The output to " + SocketAddresses.peer(channel) + " was shut on this side");
         }
     }
 

@@ -140,16 +140,23 @@ class TcpStreamTest {
             String answer = with(server, stream -> {
                 stream.write(bytes("half"));
                 stream.shutdownOutput();
-                assertThatThrownBy(() -> stream.write(bytes("more")))
-                        .isInstanceOf(IOException.class)
-                        .hasMessageContaining("shut on this side");
+                assertOutputIsShut(stream);
                 String read = text(stream.readUntil((byte) 0, 100));
                 assertThat(stream.read(new byte[1])).isEqualTo(-1);
                 assertThat(stream.read(new byte[1])).isEqualTo(-1);
+                stream.abort();
+                assertOutputIsShut(stream);
                 return read;
             });
             assertThat(answer).isEqualTo(mode.halfCloses() ? "got half" : "");
         }
+    }
+
+    /** Also when the connection has ended since: what the caller did comes before what happened to it. */
+    private static void assertOutputIsShut(TcpStream stream) {
+        assertThatThrownBy(() -> stream.write(bytes("more")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("shut on this side");
     }
 
     @Test
