@@ -132,7 +132,7 @@ final class Linux {
         try {
             int _ = (int) CLOSE.invokeExact(descriptor);
         } catch (Throwable e) {
-            throw new AssertionError(e);
+            throw unexpected(e);
         }
     }
 
@@ -141,7 +141,7 @@ final class Linux {
         try {
             return (int) USER.invokeExact();
         } catch (Throwable e) {
-            throw new AssertionError(e);
+            throw unexpected(e);
         }
     }
 
@@ -211,7 +211,7 @@ final class Linux {
             time.set(JAVA_LONG, 8, nanos % 1_000_000_000);
             long _ = (long) FUTEX_CALL.invokeExact(FUTEX, address, WAIT, expected, time);
         } catch (Throwable e) {
-            throw new AssertionError(e);
+            throw unexpected(e);
         }
     }
 
@@ -220,11 +220,20 @@ final class Linux {
         try {
             long _ = (long) FUTEX_CALL.invokeExact(FUTEX, address, WAKE, threads, MemorySegment.NULL);
         } catch (Throwable e) {
-            throw new AssertionError(e);
+            throw unexpected(e);
         }
     }
 
     private static IOException wrapped(Throwable e) {
-        return e instanceof IOException failed ? failed : new IOException(e);
+        return switch (e) {
+            case IOException failed -> failed;
+            case Error error -> throw error;
+            default -> new IOException(e);
+        };
+    }
+
+    /** Calls that report no failure. An error is thrown on: a fault of mapped memory may show only here, some calls after it happened. */
+    private static Error unexpected(Throwable e) {
+        return e instanceof Error error ? error : new AssertionError(e);
     }
 }

@@ -27,7 +27,7 @@ record Jcstress(Path results, String classPath) {
                 .directory(results.toFile())
                 .redirectErrorStream(true)
                 .start();
-        var _ = process.onExit().orTimeout(2, TimeUnit.MINUTES).exceptionally(_ -> process.destroyForcibly());
+        var _ = process.onExit().orTimeout(5, TimeUnit.MINUTES).exceptionally(_ -> process.destroyForcibly());
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 

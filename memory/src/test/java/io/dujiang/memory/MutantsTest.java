@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A test of the tests: with one line changed for the worse a proof must fail that else holds. Most hang then, and so wait beside each other. */
-@Timeout(180)
+@Timeout(600)
 @Execution(ExecutionMode.CONCURRENT)
 class MutantsTest {
     private static final Path SOURCES = Path.of("src/main/java/io/dujiang/memory");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short run of jcstress: of each test in this package. */
-@Timeout(180)
+@Timeout(600)
 class StressTest {
     private static final List<Class<?>> TESTS =
             List.of(SignalStress.class, RingStress.class, MapStress.class, RobustLockStress.class);
