@@ -94,8 +94,9 @@ final class Attempt implements Runnable, JobContext {
         return List.of(fence.stack());
     }
 
+    /** Empty too once its code has ended, before anybody can know of that. */
     Optional<JobProgress> lastProgress() {
-        return Optional.ofNullable(progress);
+        return fence.phase() == Phase.ENDED ? Optional.empty() : Optional.ofNullable(progress);
     }
 
     @Override

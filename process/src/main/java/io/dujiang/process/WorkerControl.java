@@ -9,6 +9,8 @@ final class WorkerControl {
 
     private final SocketLink link;
     private final CurrentTask current;
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("pool-control").unstarted(this::run);
     private volatile Runnable onOrphaned;
 
     WorkerControl(SocketLink link, CurrentTask current, Runnable onOrphaned) {
@@ -27,7 +29,20 @@ final class WorkerControl {
     }
 
     void start() {
-        Thread.ofPlatform().daemon().name("pool-control").start(this::run);
+        thread.start();
+    }
+
+    /** Waits for this process to end, which the control thread sees to: were main to return, it would cut that short. */
+    @SuppressWarnings("ThreadJoinLoop") // it is one
+    void awaitEnd() {
+        while (true) {
+            try {
+                thread.join();
+                return;
+            } catch (InterruptedException e) {
+                // by code of a task; there is nothing else to do
+            }
+        }
     }
 
     private void run() {

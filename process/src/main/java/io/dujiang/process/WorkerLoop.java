@@ -37,7 +37,7 @@ final class WorkerLoop {
                 runBatch(link.receive());
             }
         } catch (EOFException e) {
-            // the pool closes, or is gone: the control thread ends the process
+            control.awaitEnd(); // the pool closes, or is gone
         }
     }
 

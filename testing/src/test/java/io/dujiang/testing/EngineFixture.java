@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 
 /** The engine on a store in memory, a manual clock and a seeded random; each thing that happens can be waited for. */
 abstract class EngineFixture {
-    static final long SECONDS = 20;
+    static final long SECONDS = 60;
     static final String INPUT = "text";
     static final JobKind<String, String> ECHO = kind("echo");
 
