@@ -12,7 +12,7 @@ final class EchoClient {
 
     // region: client
     static String ask(LoopGroup loops, SocketAddress server, String question) throws Exception {
-        try (TcpStream stream = TcpStream.connect(loops, server, Duration.ofSeconds(5))) {
+        try (TcpStream stream = TcpStream.connect(loops, server, Duration.ofSeconds(30))) {
             stream.setTimeout(Duration.ofSeconds(10)); // for each of the calls below
             byte[] sent = question.getBytes(StandardCharsets.UTF_8);
             stream.write(sent);

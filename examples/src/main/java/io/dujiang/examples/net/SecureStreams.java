@@ -21,7 +21,7 @@ final class SecureStreams {
     }
 
     static String ask(LoopGroup loops, InetSocketAddress server, SSLContext trust) throws Exception {
-        try (TcpStream stream = TcpStream.connectTls(loops, server, Duration.ofSeconds(5), trust)) {
+        try (TcpStream stream = TcpStream.connectTls(loops, server, Duration.ofSeconds(30), trust)) {
             stream.write("Hello?\n".getBytes(StandardCharsets.UTF_8));
             return new String(stream.readUntil((byte) '\n', 1_000), StandardCharsets.UTF_8);
         }
