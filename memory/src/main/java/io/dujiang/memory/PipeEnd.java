@@ -46,19 +46,20 @@ final class PipeEnd implements AutoCloseable {
 
     private final Turn turn = new Turn(this);
 
-    private PipeEnd(SharedMemory memory, Role role, SegmentFile file) {
+    private PipeEnd(SharedMemory memory, Role role, long longest, SegmentFile file) {
         this.memory = memory;
         this.words = new Words(memory.segment());
-        this.ring = new Ring(memory.name(), memory.segment());
+        this.ring = new Ring(memory.name(), memory.segment(), longest);
         this.role = role;
         this.file = file;
     }
 
-    static PipeEnd claim(SharedMemory memory, Role role) {
+    /** @param longest how long a message may be that is read */
+    static PipeEnd claim(SharedMemory memory, Role role, long longest) {
         try {
             SegmentFile file = memory.file().reopen();
             try {
-                PipeEnd end = new PipeEnd(memory, role, file);
+                PipeEnd end = new PipeEnd(memory, role, longest, file);
                 end.take();
                 return end;
             } catch (IOException | RuntimeException e) {

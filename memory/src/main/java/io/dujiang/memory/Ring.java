@@ -33,6 +33,7 @@ final class Ring {
     private final long capacity;
     private final Signal notEmpty;
     private final Signal notFull;
+    private final long longest;
 
     // Of the writer.
     private long writeAt;
@@ -42,9 +43,19 @@ final class Ring {
     private long readAt;
     private long writtenSeen;
 
-    /** @param body a power of two, and {@link #OVERHEAD} */
     Ring(String name, MemorySegment body) {
+        this(name, body, LONGEST);
+    }
+
+    /**
+     * A view of the ring that lies there.
+     *
+     * @param body a power of two, and {@link #OVERHEAD}
+     * @param longest how long a message may be that is read
+     */
+    Ring(String name, MemorySegment body, long longest) {
         this.name = name;
+        this.longest = longest;
         this.words = new Words(body);
         this.bytes = body.asSlice(OVERHEAD);
         this.capacity = bytes.byteSize();
@@ -96,6 +107,9 @@ final class Ring {
     /** To be called by a side that others may have written from. */
     void beginWriting() {
         writeAt = words.getLong(WRITTEN_AT);
+        if (writeAt - readSeen < 0 || !isWord(writeAt)) {
+            throw brokenAt(readSeen, writeAt);
+        }
     }
 
     boolean hasRoom(long wanted) {
@@ -144,6 +158,9 @@ final class Ring {
     /** To be called by a side that others may have read from. */
     void beginReading() {
         readAt = words.getLong(READ_AT);
+        if (writtenSeen - readAt > capacity || !isWord(readAt)) {
+            throw brokenAt(readAt, writtenSeen);
+        }
     }
 
     boolean has(long wanted) {
@@ -177,8 +194,8 @@ final class Ring {
 
     long readLength() {
         long length = words.getLong(OVERHEAD + (readAt & (capacity - 1)));
-        if (length < 0 || length > LONGEST) {
-            throw broken("a message has the length " + length);
+        if (length < 0 || length > longest) {
+            throw broken("a message has the length " + length + ", and " + longest + " is the most that may be");
         }
         readAt += WORD;
         return length;
@@ -221,9 +238,17 @@ final class Ring {
     }
 
     private void requireSane(long read, long written) {
-        if (written - read < 0 || written - read > capacity) {
-            throw broken("read are " + read + " bytes and written " + written + " at a capacity of " + capacity);
+        if (written - read < 0 || written - read > capacity || !isWord(written) || !isWord(read)) {
+            throw brokenAt(read, written);
         }
+    }
+
+    private static boolean isWord(long position) {
+        return (position & (WORD - 1)) == 0;
+    }
+
+    private SharedMemoryException brokenAt(long read, long written) {
+        return broken("read are " + read + " bytes and written " + written + " at a capacity of " + capacity);
     }
 
     private SharedMemoryException broken(String why) {

@@ -62,7 +62,7 @@ public final class SharedPipe implements AutoCloseable {
      * @throws SharedMemoryException if it was taken before, by whatever process
      */
     public synchronized PipeSender sender() {
-        PipeSender taken = new PipeSender(PipeEnd.claim(memory, PipeEnd.Role.SENDER));
+        PipeSender taken = new PipeSender(PipeEnd.claim(memory, PipeEnd.Role.SENDER, Ring.LONGEST));
         sender = Optional.of(taken);
         return taken;
     }
@@ -72,8 +72,23 @@ public final class SharedPipe implements AutoCloseable {
      *
      * @throws SharedMemoryException if it was taken before, by whatever process
      */
-    public synchronized PipeReceiver receiver() {
-        PipeReceiver taken = new PipeReceiver(PipeEnd.claim(memory, PipeEnd.Role.RECEIVER));
+    public PipeReceiver receiver() {
+        return receiver(Ring.LONGEST);
+    }
+
+    /**
+     * The end to take messages from, for a sender that is not trusted with the memory of this process.
+     *
+     * @param longest how many bytes a message may have: for one that claims more no memory is taken, and receiving it throws {@link
+     *     SharedMemoryException}, as for a pipe that is broken in another way
+     * @throws SharedMemoryException if it was taken before, by whatever process
+     */
+    public synchronized PipeReceiver receiver(long longest) {
+        if (longest <= 0 || longest > Ring.LONGEST) {
+            throw new IllegalArgumentException(
+                    "Messages of " + longest + " bytes at most: give a number from 1 to " + Ring.LONGEST);
+        }
+        PipeReceiver taken = new PipeReceiver(PipeEnd.claim(memory, PipeEnd.Role.RECEIVER, longest));
         receiver = Optional.of(taken);
         return taken;
     }

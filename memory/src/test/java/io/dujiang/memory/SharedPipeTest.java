@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -109,6 +110,42 @@ class SharedPipeTest {
                 .usingElementComparator(Arrays::compare)
                 .containsExactly(new byte[] {1});
         assertThatThrownBy(() -> receiver.receiveAll(10)).isInstanceOf(PeerGoneException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1024, 2147483000, the length 2147483000",
+        "1024, 101, the length 101",
+        "1024, -1, the length -1",
+        "128, 12, written 12",
+        "128, 1000000, written 1000000",
+        "0, 4, read are 4",
+        "0, -1000000, read are -1000000"
+    })
+    void believesNothingThatCannotBe(long at, long value, String told) throws Exception {
+        PipeReceiver receiver = attached.receiver(100);
+        pipe.sender().send(new byte[20]);
+        try (SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
+            new Words(memory.segment()).setLong(at, value);
+        }
+
+        assertThatThrownBy(receiver::receive)
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining(told)
+                .hasMessageContaining("is broken");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {12, -64, 1_000_000})
+    void sendsNothingWhereAReceiverHasSpoiledThePipe(long written) throws Exception {
+        PipeSender sender = pipe.sender();
+        sender.send(new byte[20]);
+        try (SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
+            new Words(memory.segment()).setLong(128, written);
+        }
+
+        assertThatThrownBy(() -> sender.send(MemorySegment.ofArray(new byte[20]), NOW))
+                .isInstanceOf(SharedMemoryException.class);
     }
 
     @Test
