@@ -13,10 +13,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Frames over a pair of pipes in shared memory. */
 final class PipeLink implements Link {
     private static final long BYTES = 1 << 20;
+
+    /** How long a frame of the pool may be, which is trusted: as long as an array. */
+    private static final long ANY = Integer.MAX_VALUE - 2;
 
     /** A frame that goes in one part. */
     private static final int SMALL = 16 * 1024;
@@ -26,31 +30,42 @@ final class PipeLink implements Link {
     private final PipeSender sender;
     private final PipeReceiver receiver;
 
-    private PipeLink(SharedPipe there, SharedPipe back) {
+    private PipeLink(SharedPipe there, SharedPipe back, long maxFrame) {
         this.there = there;
         this.back = back;
         this.sender = there.sender();
-        this.receiver = back.receiver();
+        this.receiver = back.receiver(maxFrame);
     }
 
     /**
      * The pool's end of a new pair.
      *
+     * @param maxFrame how many bytes a frame of the worker may have, which is trusted less
      * @throws SharedMemoryException if there is not enough shared memory
      */
-    static PipeLink create() {
-        SharedPipe there = SharedPipe.create(BYTES);
-        try {
-            return new PipeLink(there, SharedPipe.create(BYTES));
-        } catch (SharedMemoryException e) {
-            there.close();
-            throw e;
-        }
+    static PipeLink create(long maxFrame) {
+        return of(SharedPipe.create(BYTES), () -> SharedPipe.create(BYTES), maxFrame);
     }
 
     /** The worker's end of a pair, by the name of the pipe that it reads and of the one that it writes. */
     static PipeLink attach(String reads, String writes) {
-        return new PipeLink(SharedPipe.attach(writes), SharedPipe.attach(reads));
+        return of(SharedPipe.attach(writes), () -> SharedPipe.attach(reads), ANY);
+    }
+
+    /** Leaves nothing open if it fails. */
+    private static PipeLink of(SharedPipe there, Supplier<SharedPipe> second, long maxFrame) {
+        try {
+            SharedPipe back = second.get();
+            try {
+                return new PipeLink(there, back, maxFrame);
+            } catch (RuntimeException e) {
+                back.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            there.close();
+            throw e;
+        }
     }
 
     /** The name of the pipe that this end writes. */
@@ -70,7 +85,7 @@ final class PipeLink implements Link {
         } catch (PeerGoneException e) {
             throw gone(e);
         } catch (SharedMemoryException | IllegalStateException e) {
-            throw new IOException("The pipe to the other process cannot be used any more", e);
+            throw new IOException("The pipe to the other process cannot be used any more: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -95,7 +110,7 @@ final class PipeLink implements Link {
         } catch (PeerGoneException e) {
             throw gone(e);
         } catch (SharedMemoryException | IllegalStateException e) {
-            throw new IOException("The pipe from the other process cannot be used any more", e);
+            throw new IOException("The pipe from the other process cannot be used any more: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -202,9 +202,9 @@ final class Worker {
         batch.tasks.forEach(task -> sink.putBytes(task.argument));
     }
 
-    /** Runs the initializer in the worker; before any batch is sent. */
-    void initialize(byte @Nullable [] initializer) throws IOException {
-        Optional<PipeLink> pipes = createPipes();
+    /** Runs the initializer in the worker; before any batch is sent. A longer frame of it than that is never read. */
+    void initialize(byte @Nullable [] initializer, long maxFrame) throws IOException {
+        Optional<PipeLink> pipes = createPipes(maxFrame);
         ByteSink sink = new ByteSink();
         sink.write(Protocol.INIT);
         ValueWriter.write("The pipe to read", pipes.map(PipeLink::writes).orElse(""), sink);
@@ -227,9 +227,9 @@ final class Worker {
     }
 
     /** Without shared memory, data goes on over the socket. */
-    private static Optional<PipeLink> createPipes() {
+    private static Optional<PipeLink> createPipes(long maxFrame) {
         try {
-            return Optional.of(PipeLink.create());
+            return Optional.of(PipeLink.create(maxFrame));
         } catch (SharedMemoryException e) {
             log.warn(
                     "Tasks and results go over a socket, which is slower, since there is no shared memory: {}",

@@ -74,7 +74,7 @@ final class WorkerLife {
                 shared,
                 connections.control().get(),
                 connections.data().get());
-        worker.initialize(settings.initializer);
+        worker.initialize(settings.initializer, settings.maxMessage + Protocol.OVERHEAD);
         deadline.cancel(false);
         return worker;
     }

@@ -7,13 +7,18 @@ import io.dujiang.loop.LoopGroup;
 import io.dujiang.loop.Task;
 import io.dujiang.loop.TaskFailedException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +153,35 @@ class WorkerDeathTest {
                 .isInstanceOf(TaskThrewException.class)
                 .hasCauseInstanceOf(StackOverflowError.class);
         assertThat(pool.applyAsync(() -> ProcessHandle.current().pid()).join()).isEqualTo(pid);
+    }
+
+    /** Announces two gibibytes in all pipes of this worker, past the library. */
+    static int lie() throws IOException, InterruptedException {
+        List<String> pipes;
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            pipes = maps.map(line -> line.substring(line.indexOf('/') + 1))
+                    .filter(name -> name.contains("/dujiang-pipe-"))
+                    .distinct()
+                    .toList();
+        }
+        for (String pipe : pipes) {
+            try (FileChannel file =
+                    FileChannel.open(Path.of("/" + pipe), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                MemorySegment ring = file.map(FileChannel.MapMode.READ_WRITE, 4096, 1 << 20, Arena.global());
+                long written = ring.get(ValueLayout.JAVA_LONG, 128);
+                ring.set(ValueLayout.JAVA_LONG, 1024 + written % (1 << 20), Integer.MAX_VALUE - 8L);
+                ring.set(ValueLayout.JAVA_LONG, 128, written + 8);
+            }
+        }
+        new CountDownLatch(1).await();
+        return pipes.size();
+    }
+
+    @Test
+    void takesNoMemoryForAResultThatAWorkerOnlyClaims() {
+        assertDeath(WorkerDeathTest::lie)
+                .hasMessageContaining("what it sent could not be received")
+                .hasMessageContaining("a message has the length 2147483639, and 270532608 is the most");
     }
 
     @Test
