@@ -3,6 +3,7 @@ package io.dujiang.memory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -66,9 +67,6 @@ record Folder(Path path, Reservation reservation) {
     SharedMemory create(Kind kind, long size) {
         try {
             requireSpace(size);
-            if (SWEPT.add(path)) {
-                sweep();
-            }
             SharedMemory created = null;
             while (created == null) {
                 created = tryCreate(kind, size);
@@ -86,8 +84,24 @@ record Folder(Path path, Reservation reservation) {
         if (!Files.isDirectory(path)) {
             throw new IOException("there is no such folder");
         }
-        if (Files.getFileStore(path).getUsableSpace() < size) {
+        if (SWEPT.add(path)) {
+            sweepIfPossible();
+        }
+        if (free() < size && (sweepIfPossible() == 0 || free() < size)) {
             throw noSpace(size, null);
+        }
+    }
+
+    private long free() throws IOException {
+        return Files.getFileStore(path).getUsableSpace();
+    }
+
+    /** What the dead have left keeps nobody from creating, unless it takes the space. */
+    private int sweepIfPossible() {
+        try {
+            return sweep();
+        } catch (SharedMemoryException _) {
+            return 0;
         }
     }
 
@@ -99,15 +113,28 @@ record Folder(Path path, Reservation reservation) {
         if (file == null) {
             return null;
         }
-        if (!isOwned(file)) {
+        if (!isOwned(name, file)) {
             file.close();
             return null;
         }
         return fill(name, file, kind, size);
     }
 
-    private static boolean isOwned(SegmentFile file) throws IOException {
-        return file.tryLock(OWNER) && file.status().links() > 0;
+    private static boolean isOwned(Path name, SegmentFile file) throws IOException {
+        try {
+            return file.tryLock(OWNER) && file.status().links() > 0;
+        } catch (IOException | RuntimeException | Error e) {
+            remove(name, file, e);
+            throw e;
+        }
+    }
+
+    private static void remove(Path name, SegmentFile file, Throwable cause) {
+        try (file) {
+            Files.deleteIfExists(name);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     private SharedMemory fill(Path name, SegmentFile file, Kind kind, long size) throws IOException {
@@ -119,9 +146,8 @@ record Folder(Path path, Reservation reservation) {
             OwnedNames.add(name);
             return new SharedMemory(name.toString(), file, arena, whole, true);
         } catch (IOException | RuntimeException | Error e) {
-            Files.deleteIfExists(name);
             arena.close();
-            file.close();
+            remove(name, file, e);
             if (isForWantOfSpace(e)) {
                 throw noSpace(size, e);
             }
@@ -148,7 +174,7 @@ record Folder(Path path, Reservation reservation) {
             for (Path name : names) {
                 removed += isSwept(name) ? 1 : 0;
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             throw new SharedMemoryException(
                     "Segments of dead owners cannot be looked for in " + path + ": " + e.getMessage(), e);
         }

@@ -11,8 +11,12 @@ final class OwnedNames {
     private static final Set<Path> NAMES = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().unstarted(() -> NAMES.forEach(OwnedNames::removeQuietly)));
+        try {
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().unstarted(() -> NAMES.forEach(OwnedNames::removeQuietly)));
+        } catch (IllegalStateException _) {
+            // This JVM is ending already: what it does not close, the next one sweeps.
+        }
     }
 
     private OwnedNames() {}

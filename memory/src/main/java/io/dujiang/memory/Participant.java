@@ -24,17 +24,25 @@ final class Participant implements AutoCloseable {
     static Participant join(SharedMemory memory) {
         try {
             SegmentFile file = memory.file().reopen();
-            for (int number = 1; number <= MOST; number++) {
-                if (file.tryLock(FIRST_LOCK + number)) {
-                    return new Participant(file, number);
-                }
+            try {
+                return take(memory, file);
+            } catch (IOException | RuntimeException e) {
+                file.close();
+                throw e;
             }
-            file.close();
-            throw new SharedMemoryException(
-                    memory.name() + " is in use by " + MOST + " attachments, and cannot have more: close some");
         } catch (IOException e) {
             throw new SharedMemoryException(memory.name() + " cannot be joined: " + e.getMessage(), e);
         }
+    }
+
+    private static Participant take(SharedMemory memory, SegmentFile file) throws IOException {
+        for (int number = 1; number <= MOST; number++) {
+            if (file.tryLock(FIRST_LOCK + number)) {
+                return new Participant(file, number);
+            }
+        }
+        throw new SharedMemoryException(
+                memory.name() + " is in use by " + MOST + " attachments, and cannot have more: close some");
     }
 
     /** From 1. */

@@ -60,7 +60,11 @@ public final class SharedArray implements AutoCloseable {
 
     /** A new array in a folder, else as {@link #create(ElementType, long...)}. */
     public static SharedArray create(Path folder, ElementType type, long... shape) {
-        SharedMemory memory = SharedMemory.create(folder, Kind.ARRAY, ELEMENTS_AT + bytes(type, shape));
+        return SharedMemory.create(folder, Kind.ARRAY, ELEMENTS_AT + bytes(type, shape))
+                .orClose(memory -> laidOut(memory, type, shape));
+    }
+
+    private static SharedArray laidOut(SharedMemory memory, ElementType type, long[] shape) {
         Words words = new Words(memory.segment());
         words.setInt(TYPE_AT, type.number());
         words.setInt(DIMENSIONS_AT, shape.length);

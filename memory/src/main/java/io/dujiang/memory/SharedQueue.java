@@ -16,7 +16,8 @@ import java.util.function.BooleanSupplier;
  *
  * <p>May be used by any thread, platform or virtual. Waiting never holds the carrier of a virtual thread for more than some microseconds. An
  * interrupt is noticed within 50 ms by a platform thread and at once by a virtual one. That there is nobody left to put or take is not noticed: give a
- * time-out. A process that is stopped (SIGSTOP) in the middle of a call, which lasts less than a microsecond for small messages, halts the others until it
+ * time-out. Those that wait to put, or to take, get their turn in no order: one may be overtaken by others again and again while they do nothing
+ * else, so it is no means to share work evenly. A process that is stopped (SIGSTOP) in the middle of a call, which lasts less than a microsecond for small messages, halts the others until it
  * goes on.
  */
 public final class SharedQueue implements AutoCloseable {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Another JVM, that does what {@link OtherMain} is told, says so line by line, and is killed at the end. */
 final class OtherJvm implements AutoCloseable {
@@ -23,10 +24,12 @@ final class OtherJvm implements AutoCloseable {
                 OtherMain.class.getName()));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // A read of its output cannot be interrupted: what says nothing ends.
+        var _ = process.onExit().orTimeout(100, TimeUnit.SECONDS).whenComplete((_, _) -> process.destroyForcibly());
         output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** What it says next; waits for it. */
+    /** What it says next; waits for it, at most until it is killed since it has lived for 100 seconds. */
     String says() throws IOException {
         String line = output.readLine();
         return line == null ? "(ended)" : line;

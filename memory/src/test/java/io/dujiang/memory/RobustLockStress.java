@@ -16,9 +16,15 @@ import org.openjdk.jcstress.infra.results.IZ_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Two held it, or one did not release it.")
 @State
 public class RobustLockStress {
-    private static final SharedMemory MEMORY = SharedMemory.create(64);
-    private static final Participant FIRST = Participant.join(MEMORY);
-    private static final Participant SECOND = Participant.join(MEMORY);
+    private static final Participant FIRST;
+    private static final Participant SECOND;
+
+    static {
+        try (SharedMemory memory = SharedMemory.create(64)) { // the processes of jcstress are halted
+            FIRST = Participant.join(memory);
+            SECOND = Participant.join(memory);
+        }
+    }
 
     private final MemorySegment segment = Arena.ofAuto().allocate(64, 64);
     private final Words words = new Words(segment);
