@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,10 +24,10 @@ final class CauseOfDeath {
      *
      * @param lastWords of the worker, or empty
      * @param crashReport where the JVM writes one
-     * @param kernelKills how often the kernel killed for memory in this cgroup while the worker lived
+     * @param kernelKills how often the kernel killed for memory in this cgroup while the worker lived; empty if that is not told
      * @param output the last lines that it printed
      */
-    static String tell(int exitCode, String lastWords, Path crashReport, long kernelKills, String output) {
+    static String tell(int exitCode, String lastWords, Path crashReport, OptionalLong kernelKills, String output) {
         String cause = crash(crashReport)
                 .map(report -> "its JVM crashed, most likely in native code (exit code " + exitCode
                         + "); the crash report says: " + report)
@@ -36,7 +37,7 @@ final class CauseOfDeath {
         return output.isEmpty() ? cause : cause + ". It last printed:\n" + output;
     }
 
-    private static String fromCode(int exitCode, long kernelKills) {
+    private static String fromCode(int exitCode, OptionalLong kernelKills) {
         if (exitCode == OUT_OF_MEMORY) {
             return "exit code 3 without a word: its heap was exhausted, by which the JVM ends so (-XX:+ExitOnOutOfMemoryError), or its code"
                     + " called Runtime.halt(3); the two cannot be told apart unless the JVM printed so below";
@@ -50,8 +51,11 @@ final class CauseOfDeath {
         if (exitCode - BY_SIGNAL != 9) {
             return either;
         }
-        return kernelKills > 0
-                ? either + "; the kernel killed " + kernelKills
+        if (kernelKills.isEmpty()) {
+            return either + "; whether the kernel killed it for lack of memory is not told here";
+        }
+        return kernelKills.getAsLong() > 0
+                ? either + "; the kernel killed " + kernelKills.getAsLong()
                         + " processes of this cgroup for lack of memory meanwhile, and probably it"
                 : either + "; the kernel counted no kill for lack of memory in this cgroup";
     }

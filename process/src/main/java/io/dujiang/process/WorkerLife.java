@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ final class WorkerLife {
     private final int number;
     private final Workforce workforce;
     private final ProcessPoolBuilder settings;
-    private long killsBefore;
+    private OptionalLong killsBefore = OptionalLong.empty();
     private @Nullable Process process;
     private @Nullable StatusPage page;
     private @Nullable OutputForwarder output;
@@ -115,7 +116,7 @@ final class WorkerLife {
                     exitCode,
                     page == null ? "" : page.lastWords(),
                     workforce.folder().crashReport(number),
-                    KernelKills.count() - killsBefore,
+                    KernelKills.since(killsBefore),
                     output == null ? "" : output.lastLines());
         } catch (InterruptedException e) {
             ended.destroyForcibly();
