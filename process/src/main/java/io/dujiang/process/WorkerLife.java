@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class WorkerLife {
     private static final long SECONDS_TO_END = 5;
 
+    /** A worker that has lived so long did not die of its start. */
+    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final int number;
     private final Workforce workforce;
     private final ProcessPoolBuilder settings;
     private OptionalLong killsBefore = OptionalLong.empty();
+    private long readySince;
     private @Nullable Process process;
     private @Nullable StatusPage page;
     private @Nullable OutputForwarder output;
@@ -32,8 +35,9 @@ final class WorkerLife {
     void run() {
         Worker worker = null;
         String failure = "";
-        killsBefore = KernelKills.count();
         try {
+            workforce.pause();
+            killsBefore = KernelKills.count();
             worker = launch();
         } catch (IOException | ExecutionException | RuntimeException | Error e) {
             failure = e instanceof ExecutionException && e.getCause() != null
@@ -62,10 +66,8 @@ final class WorkerLife {
                 started,
                 line -> settings.output.accept(settings.name + "-" + number, line),
                 line -> settings.errorOutput.accept(settings.name + "-" + number, line));
-        var _ = started.onExit().thenRun(() -> connections.fail(new IOException("it ended before it was ready")));
-        CompletableFuture<Void> deadline = CompletableFuture.runAsync(
-                started::destroyForcibly,
-                CompletableFuture.delayedExecutor(settings.startTimeout.toMillis(), TimeUnit.MILLISECONDS));
+        Thread watch =
+                Thread.ofPlatform().daemon().name("pool-start-" + number).start(() -> watchStart(started, connections));
         try (OutputStream input = started.getOutputStream()) {
             input.write((connections.token() + "\n").getBytes(StandardCharsets.US_ASCII));
         }
@@ -76,12 +78,25 @@ final class WorkerLife {
                 connections.control().get(),
                 connections.data().get());
         worker.initialize(settings.initializer, settings.maxMessage + Protocol.OVERHEAD);
-        deadline.cancel(false);
+        watch.interrupt();
         return worker;
+    }
+
+    /** Ends a start that fails or takes too long; until it is interrupted, and on a thread of its own, since those of others may be busy. */
+    private void watchStart(Process started, Rendezvous.Expected connections) {
+        try {
+            boolean ended = started.waitFor(settings.startTimeout);
+            connections.fail(new IOException(
+                    ended ? "it ended before it was ready" : "it was not ready within " + settings.startTimeout));
+            started.destroyForcibly();
+        } catch (InterruptedException e) {
+            // the worker is ready
+        }
     }
 
     private void hear(Worker worker) {
         worker.startSending();
+        readySince = System.nanoTime();
         workforce.dispatcher().joined(worker);
         try {
             while (true) {
@@ -97,7 +112,10 @@ final class WorkerLife {
     }
 
     private void over(Worker worker, String reason) {
-        workforce.dispatcher().died(worker, end() + reason);
+        String cause = end();
+        workforce.wasOfUse(
+                worker.tasksDone > 0 || worker.page.running() != 0 || System.nanoTime() - readySince > LONG_NANOS);
+        workforce.dispatcher().died(worker, cause + reason);
         worker.free();
     }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,8 @@ final class Workforce {
     private final Map<Integer, Process> processes = new ConcurrentHashMap<>();
     private final Map<Integer, Thread> lives = new ConcurrentHashMap<>();
     private final Thread cleanUp; // for programs that end without closing the pool
+    private final StartPause startPause = new StartPause();
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean stopped;
 
     Workforce(ProcessPoolBuilder settings, WorkerFolder folder, Rendezvous rendezvous) {
@@ -55,6 +59,16 @@ final class Workforce {
         thread.start();
     }
 
+    /** Waits before a start, if workers have died that did nothing, and the pool is not being stopped. */
+    void pause() throws InterruptedException {
+        var _ = stopping.await(startPause.next().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** A worker has died; whether it had begun a task, or lived long. */
+    void wasOfUse(boolean was) {
+        startPause.died(was);
+    }
+
     /** Starts the process of a worker. */
     Process start(int number) throws IOException {
         Process process = command.prepare(folder, number).start();
@@ -83,6 +97,7 @@ final class Workforce {
     /** Waits until all workers have ended and kills those that have not by then; afterwards nothing is left of them. */
     void stop(Duration patience) {
         stopped = true;
+        stopping.countDown();
         long end = System.nanoTime() + patience.toNanos();
         boolean interrupted = false;
         for (Map.Entry<Integer, Thread> life : lives.entrySet()) {

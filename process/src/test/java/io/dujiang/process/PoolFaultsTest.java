@@ -235,6 +235,16 @@ class PoolFaultsTest {
     }
 
     @Test
+    void killsWorkersThatAreNotReadyInTime() {
+        try (ProcessPool pool =
+                Pools.builder(group).size(1).startTimeout(Duration.ofMillis(1)).open()) {
+            assertThatThrownBy(() -> pool.map(n -> n, List.of(1)))
+                    .isInstanceOf(WorkerStartException.class)
+                    .hasMessageContaining("it was not ready within PT0.001S");
+        }
+    }
+
+    @Test
     void replacesWorkersAfterTasks() throws Exception {
         try (ProcessPool pool =
                 Pools.builder(group).size(1).spares(1).replaceAfterTasks(2).open()) {
