@@ -2,12 +2,25 @@ package io.dujiang.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of a pool, which its user alone may enter: the socket, and for each worker its argument file, status page and crash report.
@@ -15,9 +28,57 @@ import java.util.stream.Stream;
  * @param path where it is
  */
 record WorkerFolder(Path path) {
+    private static final Logger log = LoggerFactory.getLogger(WorkerFolder.class);
+    private static final String PREFIX = "dujiang-pool-";
+    private static final Duration YOUNG = Duration.ofMinutes(1);
+    private static final AtomicBoolean SWEPT = new AtomicBoolean();
+
     static WorkerFolder create() throws IOException {
-        return new WorkerFolder(Files.createTempDirectory(
-                "dujiang-pool-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+        Path path = Files.createTempDirectory(
+                PREFIX, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (SWEPT.compareAndSet(false, true)) {
+            sweepBeside(path);
+        }
+        return new WorkerFolder(path);
+    }
+
+    /** Removes what pools of the same user left that were killed together with their workers. */
+    static void sweepBeside(Path own) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(own.resolveSibling(""), PREFIX + "*")) {
+            UserPrincipal user = Files.getOwner(own);
+            for (Path folder : folders) {
+                WorkerFolder other = new WorkerFolder(folder);
+                if (other.isOf(user) && other.isAbandoned()) {
+                    other.removeAll();
+                }
+            }
+        } catch (IOException | DirectoryIteratorException | UncheckedIOException e) {
+            log.debug("Folders that other pools left cannot be looked for", e);
+        }
+    }
+
+    private boolean isOf(UserPrincipal user) throws IOException {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                && Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(user);
+    }
+
+    /** A pool that lives listens, from the moment after it has made its socket. */
+    private boolean isAbandoned() throws IOException {
+        if (!Files.exists(socket(), LinkOption.NOFOLLOW_LINKS)
+                || Files.getLastModifiedTime(socket())
+                        .toInstant()
+                        .isAfter(Instant.now().minus(YOUNG))) {
+            return false;
+        }
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.configureBlocking(false);
+            channel.connect(UnixDomainSocketAddress.of(socket()));
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        } catch (IOException e) {
+            return false; // it has no time for us, or belongs to another user
+        }
     }
 
     Path socket() {
