@@ -57,18 +57,39 @@ public final class ProcessPool implements AutoCloseable {
 
     static ProcessPool open(ProcessPoolBuilder settings) {
         Reachable.requireLibrary();
+        requireSendable(settings);
         try {
             WorkerFolder folder = WorkerFolder.create();
-            Rendezvous rendezvous = openRendezvous(settings, folder);
+            return open(settings, folder, openRendezvous(settings, folder));
+        } catch (IOException e) {
+            throw new WorkerStartException(
+                    "The folder or socket of process pool " + settings.name + " cannot be made: " + e
+                            + ". They lie in the folder for temporary files, which -Djava.io.tmpdir sets; its path must be shorter than 80 bytes");
+        }
+    }
+
+    private static void requireSendable(ProcessPoolBuilder settings) {
+        byte[] initializer = settings.initializer;
+        if (initializer != null && initializer.length > settings.maxMessage) {
+            throw new NotTransferableException(
+                    "The initializer of process pool " + settings.name + " has, with all that it captures, "
+                            + initializer.length + " bytes, and " + settings.maxMessage
+                            + " are allowed: allow more by ProcessPoolBuilder.maxMessage, or let it read from a file what it needs",
+                    null);
+        }
+    }
+
+    private static ProcessPool open(ProcessPoolBuilder settings, WorkerFolder folder, Rendezvous rendezvous) {
+        try {
             Workforce workforce = new Workforce(settings, folder, rendezvous);
             PoolWatch watch = new PoolWatch(workforce.dispatcher(), settings);
             Thread.ofPlatform().daemon().name(settings.name + "-watch").start(watch::run);
             workforce.dispatcher().open();
             return new ProcessPool(settings, workforce, new OutcomeReader(settings), 0);
-        } catch (IOException e) {
-            throw new WorkerStartException(
-                    "The folder or socket of process pool " + settings.name + " cannot be made: " + e
-                            + ". They lie in the folder for temporary files, which -Djava.io.tmpdir sets; its path must be shorter than 80 bytes");
+        } catch (RuntimeException | Error e) { // no thread, or the JVM is ending
+            rendezvous.close();
+            folder.removeAll();
+            throw e;
         }
     }
 
@@ -170,7 +191,7 @@ public final class ProcessPool implements AutoCloseable {
     private Flow.Source source(FunctionCode code) {
         BatchSize size = chunk == 0 ? BatchSize.automatic() : BatchSize.of(chunk);
         return new Flow.Source(
-                workforce.dispatcher(), reader, code, size, settings.size, new SizeLimit(settings.maxMessage));
+                workforce.dispatcher(), reader, code, size, settings.size, new SizeLimit(settings.maxMessage, code));
     }
 
     private static <R> Stream<R> stream(Flow<?, R> flow) {
@@ -192,7 +213,7 @@ public final class ProcessPool implements AutoCloseable {
     private <R> Task<R> call(FunctionCode code, ByteSink argument) {
         reader.declare(code);
         Arrivals arrivals = new Arrivals(false);
-        RemoteTask task = new RemoteTask(new SizeLimit(settings.maxMessage).require(argument), arrivals);
+        RemoteTask task = new RemoteTask(new SizeLimit(settings.maxMessage, code).require(argument), arrivals);
         workforce.dispatcher().submit(new Batch(code, List.of(task), BatchSize.of(1)));
         try {
             Task<R> result = settings.group.spawn(code.name(), () -> await(arrivals, task, code));
