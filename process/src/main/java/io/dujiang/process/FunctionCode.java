@@ -1,7 +1,6 @@
 package io.dujiang.process;
 
 import java.io.IOException;
-import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
@@ -54,22 +53,21 @@ record FunctionCode(int id, byte[] bytes, String name, String home) {
     }
 
     /** Sees the lambda that the function is, if it is one; not those that it holds. */
-    private static final class Lambdas extends ObjectOutputStream {
+    private static final class Lambdas extends Handle.Output {
         private @Nullable SerializedLambda first;
         private boolean begun;
 
         Lambdas(OutputStream output) throws IOException {
             super(output);
-            enableReplaceObject(true);
         }
 
         @Override
-        protected Object replaceObject(Object object) {
+        protected Object replaceObject(Object object) throws IOException {
             if (!begun && object instanceof SerializedLambda lambda) {
                 first = lambda;
             }
             begun = true;
-            return object;
+            return super.replaceObject(object);
         }
 
         FunctionCode code(Serializable function, byte[] bytes) {

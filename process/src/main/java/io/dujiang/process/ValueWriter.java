@@ -96,13 +96,13 @@ final class ValueWriter {
     }
 
     private static void serialize(Object value, ByteSink sink) throws IOException {
-        if (!(value instanceof Serializable)) {
+        if (!(Handle.of(value) instanceof Serializable)) {
             throw new java.io.NotSerializableException(value.getClass().getName());
         }
         sink.write(Tag.SERIALIZED);
         int length = sink.size();
         sink.putInt(0);
-        ObjectOutputStream objects = new ObjectOutputStream(sink);
+        ObjectOutputStream objects = new Handle.Output(sink);
         objects.writeObject(value);
         objects.flush();
         sink.setInt(length, sink.size() - length - Integer.BYTES);

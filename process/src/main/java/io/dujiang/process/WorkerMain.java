@@ -21,6 +21,7 @@ final class WorkerMain {
         String token = readToken();
         StatusPage page = StatusPage.open(folder.page(number));
         ExitWatch.install(page);
+        Attachments.begin();
         CurrentTask current = new CurrentTask(page);
         WorkerControl orders;
         SocketLink data;

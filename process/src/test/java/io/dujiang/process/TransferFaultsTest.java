@@ -4,19 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dujiang.loop.LoopGroup;
+import io.dujiang.memory.ElementType;
+import io.dujiang.memory.SharedArray;
+import io.dujiang.memory.SharedMap;
+import io.dujiang.memory.SharedMemory;
+import io.dujiang.memory.SharedQueue;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.lang.foreign.ValueLayout;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,16 +185,97 @@ class TransferFaultsTest {
     }
 
     @Test
-    void refusesAResultThatIsTooLarge() {
+    void refusesWhatIsLargerThanAMessageMayBe() {
+        byte[] large = new byte[2 << 20];
         try (ProcessPool small =
                 Pools.builder(group).size(1).maxMessage(1 << 20).open()) {
             assertThatThrownBy(() -> small.map(byte[]::new, List.of(2 << 20)))
                     .isInstanceOf(NotTransferableException.class)
                     .hasMessageContaining("2097");
-            assertThatThrownBy(() -> small.map(array -> 1, List.of(new byte[2 << 20])))
+            assertThatThrownBy(() -> small.map(array -> 1, List.of(large)))
                     .isInstanceOf(NotTransferableException.class)
-                    .hasMessageContaining("2097");
+                    .hasMessageContaining("The argument has 2097157 bytes, and the function TransferFaultsTest::")
+                    .hasMessageContaining("more than the 1048576")
+                    .hasMessageContaining("maxMessage")
+                    .hasMessageContaining("SharedArray");
+            assertThatThrownBy(() -> small.applyAsync(() -> large.length))
+                    .isInstanceOf(NotTransferableException.class)
+                    .hasMessageContaining("The argument has 0 bytes, and the function TransferFaultsTest::");
         }
+        assertThatThrownBy(() -> Pools.builder(group)
+                        .maxMessage(1 << 20)
+                        .initializer(() -> large.length)
+                        .open())
+                .isInstanceOf(NotTransferableException.class)
+                .hasMessageContaining("The initializer of process pool pool has")
+                .hasMessageContaining("1048576 are allowed");
+    }
+
+    static boolean isMapped(String name) throws IOException {
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return maps.anyMatch(line -> line.contains(name));
+        }
+    }
+
+    /** A part of an array. */
+    @SuppressWarnings("serial") // it goes to workers, by its name
+    record Part(SharedArray array, int from, int to) implements Serializable {
+        int fill() {
+            for (int i = from; i < to; i++) {
+                array.setInt(i, 2 * i);
+            }
+            return to - from;
+        }
+    }
+
+    @Test
+    void handsSharedMemoryOverByItsNameAndLetsGoWhenItsOwnerDoes() throws Exception {
+        String name;
+        try (SharedArray array = SharedArray.create(ElementType.INT, 1_000)) {
+            name = array.name();
+
+            assertThat(pool.map(Part::fill, List.of(new Part(array, 0, 500), new Part(array, 500, 1_000))))
+                    .containsExactly(500, 500);
+            assertThat(array.getInt(999)).isEqualTo(1_998);
+            assertThat(pool.applyAsync((SharedArray same) -> same.getInt(7), array)
+                            .join())
+                    .isEqualTo(14);
+            assertThat(pool.map(i -> array.getInt(i), List.of(8, 9))).containsExactly(16, 18);
+            assertThat(pool.applyAsync(TransferFaultsTest::isMapped, name).join())
+                    .isTrue();
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        !pool.applyAsync(TransferFaultsTest::isMapped, name).join());
+        assertThatThrownBy(() -> pool.map(ignored -> SharedArray.attach(name), List.of(1)))
+                .hasMessageContaining("There is no " + name);
+    }
+
+    @Test
+    void handsQueuesMapsAndMemoryOver() throws Exception {
+        try (SharedQueue queue = SharedQueue.create(100);
+                SharedMap map = SharedMap.create(10, 8, 8);
+                SharedMemory memory = SharedMemory.create(8)) {
+            pool.applyAsync(() -> {
+                        queue.put(new byte[] {1});
+                        map.put(new byte[] {2}, new byte[] {3});
+                        memory.segment().set(ValueLayout.JAVA_LONG, 0, 4);
+                        return true;
+                    })
+                    .join();
+
+            assertThat(queue.take()).containsExactly(1);
+            assertThat(map.get(new byte[] {2}).orElseThrow()).containsExactly(3);
+            assertThat(memory.segment().get(ValueLayout.JAVA_LONG, 0)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void refusesSharedMemoryAsAResult() {
+        assertThatThrownBy(() -> pool.map(n -> SharedArray.create(ElementType.INT, n), List.of(1)))
+                .isInstanceOf(NotTransferableException.class)
+                .hasMessageContaining("create it in the pool's process, hand it to the task");
     }
 
     /** A class that a worker would not find, since its loader is another one. */
