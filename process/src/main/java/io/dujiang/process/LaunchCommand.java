@@ -2,6 +2,10 @@ package io.dujiang.process;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,9 +55,7 @@ final class LaunchCommand {
     /** Writes the argument file of a worker. Returns the command that uses it. */
     ProcessBuilder prepare(WorkerFolder folder, int number) throws IOException {
         Path file = folder.arguments(number);
-        Files.writeString(
-                file,
-                arguments(folder, number).stream().map(LaunchCommand::quoted).collect(Collectors.joining("\n")));
+        Files.write(file, encoded(arguments(folder, number), System.getProperty("native.encoding")));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(java, "@" + file);
         List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS")
@@ -111,7 +113,32 @@ final class LaunchCommand {
         return program;
     }
 
+    /**
+     * The content of an argument file, which the launcher reads in the encoding of the system.
+     *
+     * @throws IOException if that encoding does not have a character
+     */
+    static byte[] encoded(List<String> arguments, String encoding) throws IOException {
+        String text = arguments.stream().map(LaunchCommand::quoted).collect(Collectors.joining("\n"));
+        try {
+            ByteBuffer bytes = Charset.forName(encoding).newEncoder().encode(CharBuffer.wrap(text));
+            byte[] content = new byte[bytes.remaining()];
+            bytes.get(content);
+            return content;
+        } catch (CharacterCodingException e) {
+            throw new IOException(
+                    "a path or flag of this process has a character that the encoding of the system, " + encoding
+                            + ", does not have: start it with LC_ALL=C.UTF-8 in its environment",
+                    e);
+        }
+    }
+
     private static String quoted(String argument) {
-        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+        return '"'
+                + argument.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r")
+                + '"';
     }
 }

@@ -1,59 +1,266 @@
 package io.dujiang.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dujiang.loop.LoopGroup;
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that are started in ways in which workers are different or impossible. */
 class LaunchersTest {
+    private static final String MODULE = """
+            module app {
+                requires io.dujiang.process;
+                requires io.dujiang.memory;
+            }
+            """;
+
     private static final String PROGRAM = """
+            package app;
+
             import io.dujiang.loop.LoopGroup;
+            import io.dujiang.memory.SharedMemory;
+            import io.dujiang.memory.SharedMemoryException;
             import io.dujiang.process.ProcessPool;
-            import java.util.List;
+            import io.dujiang.process.RemoteFunction;
+            import java.nio.file.*;
+            import java.util.*;
 
             public class Program {
+                interface Code {
+                    Object run() throws Exception;
+                }
+
+                static void print(Code code) {
+                    try {
+                        System.out.println("result " + code.run());
+                    } catch (Exception e) {
+                        System.out.println("failed " + e.getMessage());
+                    }
+                }
+
                 public static void main(String[] args) throws Exception {
-                    try (LoopGroup group = LoopGroup.start(); ProcessPool pool = ProcessPool.builder(group).size(1).open()) {
-                        System.out.println("result " + pool.map(n -> n + 1, List.of(1)));
+                    try (LoopGroup group = LoopGroup.start()) {
+                        useClasses(group, Path.of(args[0]), Path.of(args[1]));
+                        if (args.length > 2) {
+                            useMemory(group);
+                        }
+                    }
+                }
+
+                static ProcessPool pool(LoopGroup group) {
+                    return ProcessPool.builder(group).size(1).jvmFlags("-XX:TieredStopAtLevel=1").open();
+                }
+
+                static void useClasses(LoopGroup group, Path own, Path changed) throws Exception {
+                    try (ProcessPool pool = pool(group)) {
+                        print(() -> pool.map(n -> n + 1, List.of(1)));
+                        Object late = new Late(); // in no signature, by which the worker would load it as it was
+                        RemoteFunction<Integer, Integer> code = Late.code(2);
+                        Path file = Path.of("app", "Late.class");
+                        Files.copy(changed.resolve(file), own.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+                        print(() -> pool.map(Object::hashCode, List.of(late)));
+                        print(() -> pool.map(code, List.of(1)));
+                        print(() -> pool.map(n -> n + 2, List.of(1)));
+                    }
+                }
+
+                static void useMemory(LoopGroup group) throws Exception {
+                    print(() -> SharedMemory.create(100 << 20));
+                    List<SharedMemory> hoard = new ArrayList<>();
+                    print(() -> {
+                        while (true) {
+                            hoard.add(SharedMemory.create(1 << 20));
+                        }
+                    });
+                    try (ProcessPool pool = pool(group)) {
+                        print(() -> pool.map(n -> n + 3, List.of(1)));
                     }
                 }
             }
             """;
 
+    private static final String LATE = """
+            package app;
+
+            import io.dujiang.process.RemoteFunction;
+
+            class Late implements java.io.Serializable {
+                int first;
+
+                static RemoteFunction<Integer, Integer> code(int factor) {
+                    return n -> n * factor;
+                }
+            }
+            """;
+
+    private static final String CHANGED =
+            LATE.replace("first;", "first, second;").replace("n -> n * factor", "n -> n");
+
+    /**
+     * Puts the classes into a folder with a name that must be quoted, and starts Java: on the module path, or on the class path with a file system of 64
+     * MiB for shared memory, or with none where the right to mount one is missing.
+     */
+    private static final String SCRIPT = """
+            if [ "$1" = class ] && [ -z "$UNSHARED" ]; then
+                export UNSHARED=tried
+                for how in --mount '--map-root-user --mount'; do
+                    unshare $how true 2>/dev/null && exec unshare $how sh "$0" "$@"
+                done
+            fi
+            paths=$1 java=$2 libraries=$3 compiled=$4 folder=$5
+            own="$folder/a \"b\" \\c #d $(printf '\303\251')"
+            mkdir "$own" "$folder/shm"
+            cp -r "$compiled/classes/." "$own"
+            if [ "$paths" = module ]; then
+                exec "$java" --add-opens=java.base/java.lang=io.dujiang.loop --enable-native-access=io.dujiang.memory \\
+                    -p "$libraries:$own" -m app/app.Program "$own" "$compiled/changed"
+            fi
+            mount -t tmpfs -o size=64m tmpfs "$folder/shm" 2>/dev/null && echo mounted || rmdir "$folder/shm"
+            exec "$java" --add-opens=java.base/java.lang=ALL-UNNAMED --enable-native-access=ALL-UNNAMED \\
+                "-Ddujiang.memory.folder=$folder/shm" -cp "$libraries:$own" app.Program "$own" "$compiled/changed" memory
+            """;
+
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    @TempDir
+    static Path compiled;
+
     @TempDir
     Path folder;
 
-    private String run(String... flagsAndProgram) throws IOException, InterruptedException {
-        String[] command = new String[flagsAndProgram.length + 5];
-        command[0] = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        command[1] = "--add-opens=java.base/java.lang=ALL-UNNAMED";
-        command[2] = "--enable-native-access=ALL-UNNAMED";
-        command[3] = "-cp";
-        command[4] = System.getProperty("java.class.path") + ":" + folder;
-        System.arraycopy(flagsAndProgram, 0, command, 5, flagsAndProgram.length);
-        SubprocessResult result =
-                Subprocess.builder(command).deadline(Duration.ofSeconds(60)).run();
+    @BeforeAll
+    static void compile() throws IOException {
+        compile("classes", PROGRAM, LATE);
+        compile("changed", "package app; class Program {}", CHANGED);
+    }
+
+    private static void compile(String name, String program, String late) throws IOException {
+        Path sources = Files.createDirectories(compiled.resolve(name + "-sources"));
+        List<String> arguments = new ArrayList<>(
+                List.of("-p", modules(), "-d", compiled.resolve(name).toString()));
+        arguments.add(
+                Files.writeString(sources.resolve("module-info.java"), MODULE).toString());
+        arguments.add(
+                Files.writeString(sources.resolve("Program.java"), program).toString());
+        arguments.add(Files.writeString(sources.resolve("Late.java"), late).toString());
+        assertThat(ToolProvider.findFirst("javac")
+                        .orElseThrow()
+                        .run(System.out, System.err, arguments.toArray(String[]::new)))
+                .isZero();
+    }
+
+    /** What of the class path of this test is needed on a module path. */
+    private static String modules() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("test-classes"))
+                .filter(entry -> Stream.of("classes", "dujiang-", "netty", "jctools", "slf4j", "jspecify", "logback")
+                        .anyMatch(entry::contains))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        SubprocessResult result = Subprocess.builder(command)
+                .environment("LC_ALL", "C.UTF-8")
+                .deadline(Duration.ofMinutes(2))
+                .run();
         return result.output().text() + result.error().text();
+    }
+
+    private String runProgram(String paths, String libraries) throws Exception {
+        Path script = Files.writeString(folder.resolve("start.sh"), SCRIPT);
+        return run("sh", script.toString(), paths, JAVA, libraries, compiled.toString(), folder.toString());
+    }
+
+    private static void assertRanAndToldOfChangedClasses(String output) {
+        assertThat(output)
+                .contains("result [2]")
+                .contains("failed Task Late::")
+                .contains("The argument cannot be read in the worker: a class differs in the worker")
+                .contains("app.Late; local class incompatible")
+                .contains("The function cannot be read in the worker")
+                .contains("changed on disk since")
+                .contains("result [3]");
+    }
+
+    @Test
+    void runsFromAClassPathOfStrangeNamesAndWithLittleSharedMemoryAndThenNone() throws Exception {
+        String output = runProgram("class", System.getProperty("java.class.path"));
+
+        assertRanAndToldOfChangedClasses(output);
+        assertThat(output)
+                .contains(
+                        output.contains("mounted")
+                                ? " bytes free of 67108864, and 104861696 are needed"
+                                : "No shared memory of 104861696 bytes can be made in " + folder)
+                .contains("there is no shared memory")
+                .contains("result [4]");
+    }
+
+    @Test
+    void runsFromAModulePathOfStrangeNames() throws Exception {
+        assertRanAndToldOfChangedClasses(runProgram("module", modules()));
     }
 
     @Test
     void refusesCodeOfTheSourceLauncher() throws Exception {
-        Path source = Files.writeString(folder.resolve("Program.java"), PROGRAM);
+        Path source = Files.writeString(folder.resolve("Program.java"), """
+                import io.dujiang.loop.LoopGroup;
+                import io.dujiang.process.ProcessPool;
+                import java.util.List;
 
-        assertThat(run(source.toString()))
+                public class Program {
+                    public static void main(String[] args) throws Exception {
+                        try (LoopGroup group = LoopGroup.start(); ProcessPool pool = ProcessPool.builder(group).size(1).open()) {
+                            System.out.println("result " + pool.map(n -> n + 1, List.of(1)));
+                        }
+                    }
+                }
+                """);
+
+        assertThat(run(
+                        JAVA,
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        source.toString()))
                 .contains("Workers cannot find Program")
                 .contains("source launcher");
     }
 
+    /** As launchers do that find classes in jars inside of jars. */
     @Test
-    void goesOnOverTheSocketWithoutSharedMemory() throws Exception {
-        assertThat(run("-Ddujiang.memory.folder=" + folder.resolve("missing"), DoublingMain.class.getName()))
-                .contains("there is no shared memory")
-                .contains("result [2, 4, 6]");
+    void refusesToOpenWhereALoaderOfItsOwnHasLoadedTheLibrary() throws Exception {
+        List<URL> paths = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            paths.add(Path.of(entry).toUri().toURL());
+        }
+        try (URLClassLoader launcher =
+                new URLClassLoader(paths.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Class<?> group = launcher.loadClass(LoopGroup.class.getName());
+            Class<?> pool = launcher.loadClass(ProcessPool.class.getName());
+
+            assertThatThrownBy(() -> pool.getMethod("open", group).invoke(null, (Object) null))
+                    .cause()
+                    .hasMessageContaining("Workers cannot be started")
+                    .hasMessageContaining("jars inside of jars")
+                    .hasMessageContaining("unpack the jar");
+        }
     }
 }
