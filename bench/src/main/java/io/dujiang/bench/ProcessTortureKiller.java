@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,7 @@ final class ProcessTortureKiller {
     private static final int CONTINUE = 18;
     private static final int KILL = 9;
     private static final long PATIENCE_MILLIS = 200;
+    private static final long PAUSE_NANOS = 50_000;
 
     private static final MethodHandle SIGNAL = signal();
 
@@ -81,7 +83,7 @@ final class ProcessTortureKiller {
             if (!busy.isEmpty() && kill(busy.get(random.nextInt(busy.size())).pid())) {
                 killed.incrementAndGet();
             } else {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(PAUSE_NANOS); // workers that start need the processor more
             }
         }
     }
