@@ -177,7 +177,7 @@ class LaunchersTest {
     private static String run(String... command) throws IOException, InterruptedException {
         SubprocessResult result = Subprocess.builder(command)
                 .environment("LC_ALL", "C.UTF-8")
-                .deadline(Duration.ofMinutes(2))
+                .deadline(Duration.ofMinutes(5)) // for one that hangs
                 .run();
         return result.output().text() + result.error().text();
     }
