@@ -7,6 +7,7 @@ module io.dujiang.examples {
     requires info.picocli;
     requires io.dujiang.jobs;
     requires io.dujiang.loop;
+    requires io.dujiang.memory;
     requires io.dujiang.net;
     requires io.dujiang.process;
     requires io.dujiang.server;

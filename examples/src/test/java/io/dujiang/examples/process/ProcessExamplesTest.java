@@ -13,21 +13,61 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-class HybridTest {
+class ProcessExamplesTest {
+    private static LoopGroup group;
+    private static ProcessPool pool;
+
+    @BeforeAll
+    static void open() {
+        group = LoopGroup.start();
+        pool = Pooling.open(group);
+    }
+
+    @AfterAll
+    static void close() {
+        pool.close();
+        group.close();
+    }
+
+    @Test
+    void callsWorkersInEachWay() throws Exception {
+        assertThat(Pooling.run(pool, List.of("ab", "cde")))
+                .hasSize(3)
+                .contains("AB", "CDE")
+                .endsWith("abab[2, 3]");
+    }
+
+    @Test
+    void exchangesInSharedMemory() throws Exception {
+        assertThat(Exchanging.talk(pool)).isEqualTo("hello");
+        assertThat(Exchanging.multiply(pool)).isEqualTo(4);
+    }
+
+    @Test
+    void runsPrograms(@TempDir Path folder) throws Exception {
+        Files.createFile(folder.resolve("a file"));
+
+        assertThat(Programs.list(folder)).contains("a file");
+        assertThat(Programs.sort("pear\napple\n")).isEqualTo("apple\npear\n");
+    }
+
     @Test
     void mergesWhatLoopsAndProcessesGiveUnderOneDeadline() throws Exception {
-        try (LoopGroup group = LoopGroup.start();
-                HttpServer server = HttpServer.builder(group)
+        try (HttpServer server = HttpServer.builder(group)
                         .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .handler(request -> quote(request.path()))
                         .start();
-                HttpClient client = HttpClient.builder(group).build();
-                ProcessPool pool = ProcessPool.builder(group).size(2).open()) {
+                HttpClient client = HttpClient.builder(group).build()) {
             Hybrid hybrid = new Hybrid(
                     group,
                     pool,
