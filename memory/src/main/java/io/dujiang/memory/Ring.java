@@ -177,14 +177,22 @@ final class Ring {
         return has(WORD) && has(room(words.getLong(OVERHEAD + (readAt & (capacity - 1)))));
     }
 
-    /** The same for one who does not hold the writer's side: an answer that may be old. */
+    /** As {@link #hasRoom}, for one who has yet to get the writer's side, which others may write from meanwhile: an answer that may be old. */
     boolean mayHaveRoom(long wanted) {
-        return capacity - (words.getLong(WRITTEN_AT) - words.getLong(READ_AT)) >= wanted;
+        long written = words.getLong(WRITTEN_AT);
+        if (capacity - (written - readSeen) < wanted) {
+            readSeen = words.getLong(READ_AT);
+        }
+        return capacity - (written - readSeen) >= wanted;
     }
 
-    /** For anybody: an answer that may be old. */
+    /** For one who has yet to get the reader's side, which others may read from meanwhile: an answer that may be old. */
     boolean isEmpty() {
-        return words.getLong(WRITTEN_AT) == words.getLong(READ_AT);
+        long read = words.getLong(READ_AT);
+        if (writtenSeen - read <= 0) {
+            writtenSeen = words.getLong(WRITTEN_AT);
+        }
+        return writtenSeen == read;
     }
 
     /** How many bytes could be read. */

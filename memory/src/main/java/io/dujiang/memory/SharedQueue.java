@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * A bounded queue of messages of bytes between any number of processes: each message goes to one of those that take.
@@ -116,9 +118,32 @@ public final class SharedQueue implements AutoCloseable {
         }
     }
 
+    /**
+     * Puts a message that is written where it will be read, without a copy, and waits for room. Others that put wait meanwhile.
+     *
+     * @param length how many bytes it has
+     * @param writer gets the room for the message in one part or two, in order, and fills it; it must not wait, and must not use the queue. It is not
+     *     called for an empty message. If it throws, nothing was put
+     * @throws IllegalArgumentException if it is longer than {@link #largestMessage}
+     */
+    public void putInPlace(long length, Consumer<MemorySegment> writer) throws InterruptedException {
+        requireFits(length);
+        var _ = offer(length, () -> writeInPlace(length, writer), Deadline.NEVER);
+    }
+
     /** The next message; waits for one. */
     public byte[] take() throws InterruptedException {
         return poll(1, Deadline.NEVER).getFirst();
+    }
+
+    /**
+     * Takes the next message where it lies, without a copy; waits for one. Others that take wait meanwhile.
+     *
+     * @param reader gets the message in one part or two, in order; it may read a part until it returns, must not wait, and must not use the queue. It is
+     *     not called for an empty message. If it throws, the message stays, for whoever takes next
+     */
+    public void takeInPlace(Consumer<MemorySegment> reader) throws InterruptedException {
+        take(() -> readInPlace(reader), Deadline.NEVER);
     }
 
     /**
@@ -142,20 +167,26 @@ public final class SharedQueue implements AutoCloseable {
 
     /** Puts the first ones that there is room for, at least one unless the deadline comes first, and returns how many. */
     private int offer(List<byte[]> messages, Deadline deadline) throws InterruptedException {
-        messages.forEach(this::requireFits);
-        if (messages.isEmpty() || !putting.enter(deadline)) {
+        messages.forEach(message -> requireFits(message.length));
+        return messages.isEmpty() ? 0 : offer(messages.getFirst().length, () -> write(messages), deadline);
+    }
+
+    /**
+     * Waits until there is room for a message of that length, and puts what the code writes.
+     *
+     * @param writing returns how many messages it has written, which may be none
+     */
+    private int offer(long length, IntSupplier writing, Deadline deadline) throws InterruptedException {
+        if (!putting.enter(deadline)) {
             return 0;
         }
         try {
             int done = 0;
             while (done == 0) {
-                if (!putLock.acquire(deadline)) {
+                if (!hasRoomWithin(Ring.room(length), deadline) || !putLock.acquire(deadline)) {
                     return 0;
                 }
-                done = write(messages);
-                if (done == 0 && !await(putting, ring.notFull(), () -> ring.mayHaveRoom(room(messages)), deadline)) {
-                    return 0;
-                }
+                done = published(writing);
             }
             ring.notEmpty().wake();
             steps.done("woken");
@@ -167,16 +198,16 @@ public final class SharedQueue implements AutoCloseable {
         }
     }
 
-    private int write(List<byte[]> messages) {
-        int done = 0;
+    private boolean hasRoomWithin(long room, Deadline deadline) throws InterruptedException {
+        return ring.mayHaveRoom(room) || await(putting, ring.notFull(), () -> ring.mayHaveRoom(room), deadline);
+    }
+
+    /** With the lock, which it releases; what was written by code that throws is not shown. */
+    private int published(IntSupplier writing) {
+        int done;
         try {
             ring.beginWriting();
-            while (done < messages.size() && ring.hasRoom(Ring.room(messages.get(done).length))) {
-                ring.writeLength(messages.get(done).length);
-                steps.done("begun");
-                ring.write(MemorySegment.ofArray(messages.get(done)), 0, messages.get(done).length);
-                done++;
-            }
+            done = writing.getAsInt();
             steps.done("written");
             ring.publish();
             steps.done("published");
@@ -187,24 +218,63 @@ public final class SharedQueue implements AutoCloseable {
         return done;
     }
 
+    private int write(List<byte[]> messages) {
+        int done = 0;
+        while (done < messages.size() && begin(messages.get(done).length)) {
+            ring.write(MemorySegment.ofArray(messages.get(done)), 0, messages.get(done).length);
+            done++;
+        }
+        return done;
+    }
+
+    private boolean begin(long length) {
+        boolean room = ring.hasRoom(Ring.room(length));
+        if (room) {
+            ring.writeLength(length);
+            steps.done("begun");
+        }
+        return room;
+    }
+
+    private int writeInPlace(long length, Consumer<MemorySegment> writer) {
+        if (!begin(length)) {
+            return 0;
+        }
+        long written = 0;
+        while (written < length) {
+            MemorySegment part = ring.writable(length - written);
+            writer.accept(part);
+            ring.wrote(part.byteSize());
+            written += part.byteSize();
+        }
+        return 1;
+    }
+
     private List<byte[]> poll(int max, Deadline deadline) throws InterruptedException {
+        List<byte[]> taken = new ArrayList<>(Math.min(max, 16));
+        take(() -> read(taken, max), deadline);
+        return taken;
+    }
+
+    /**
+     * Waits for a message, and takes what the code reads, unless the deadline comes first.
+     *
+     * @param reading returns whether it has read a message
+     */
+    private void take(BooleanSupplier reading, Deadline deadline) throws InterruptedException {
         if (!taking.enter(deadline)) {
-            return List.of();
+            return;
         }
         try {
-            List<byte[]> taken = List.of();
-            while (taken.isEmpty()) {
-                if (!takeLock.acquire(deadline)) {
-                    return List.of();
+            boolean taken = false;
+            while (!taken) {
+                if (!hasMessageWithin(deadline) || !takeLock.acquire(deadline)) {
+                    return;
                 }
-                taken = read(max);
-                if (taken.isEmpty() && !await(taking, ring.notEmpty(), () -> !ring.isEmpty(), deadline)) {
-                    return List.of();
-                }
+                taken = released(reading);
             }
             ring.notFull().wake();
             steps.done("woken");
-            return taken;
         } catch (InternalError e) {
             throw memory.damaged(e);
         } finally {
@@ -212,16 +282,16 @@ public final class SharedQueue implements AutoCloseable {
         }
     }
 
-    private List<byte[]> read(int max) {
-        List<byte[]> taken = new ArrayList<>(Math.min(max, 16));
+    private boolean hasMessageWithin(Deadline deadline) throws InterruptedException {
+        return !ring.isEmpty() || await(taking, ring.notEmpty(), () -> !ring.isEmpty(), deadline);
+    }
+
+    /** With the lock, which it releases; what was read by code that throws stays. */
+    private boolean released(BooleanSupplier reading) {
+        boolean taken;
         try {
             ring.beginReading();
-            while (taken.size() < max && ring.has(Ring.WORD)) {
-                byte[] message = new byte[ring.readMessageLength()];
-                steps.done("begun");
-                ring.read(MemorySegment.ofArray(message), 0, message.length);
-                taken.add(message);
-            }
+            taken = reading.getAsBoolean();
             steps.done("read");
             ring.release();
             steps.done("taken");
@@ -230,6 +300,31 @@ public final class SharedQueue implements AutoCloseable {
         }
         steps.done("released");
         return taken;
+    }
+
+    private boolean read(List<byte[]> taken, int max) {
+        while (taken.size() < max && ring.has(Ring.WORD)) {
+            byte[] message = new byte[ring.readMessageLength()];
+            steps.done("begun");
+            ring.read(MemorySegment.ofArray(message), 0, message.length);
+            taken.add(message);
+        }
+        return !taken.isEmpty();
+    }
+
+    private boolean readInPlace(Consumer<MemorySegment> reader) {
+        if (!ring.has(Ring.WORD)) {
+            return false;
+        }
+        long left = ring.readMessageLength();
+        steps.done("begun");
+        while (left > 0) {
+            MemorySegment part = ring.readable(left);
+            reader.accept(part.asReadOnly());
+            ring.wasRead(part.byteSize());
+            left -= part.byteSize();
+        }
+        return true;
     }
 
     private static boolean await(Turn turn, Signal signal, BooleanSupplier condition, Deadline deadline)
@@ -244,13 +339,9 @@ public final class SharedQueue implements AutoCloseable {
         return true;
     }
 
-    private static long room(List<byte[]> messages) {
-        return Ring.room(messages.getFirst().length);
-    }
-
-    private void requireFits(byte[] message) {
-        if (message.length > largestMessage()) {
-            throw new IllegalArgumentException("A message of " + message.length + " bytes does not fit into " + this
+    private void requireFits(long length) {
+        if (length < 0 || length > largestMessage()) {
+            throw new IllegalArgumentException("A message of " + length + " bytes does not fit into " + this
                     + ", whose largest is " + largestMessage()
                     + ": create the queue larger, or share the data as a SharedArray and send its name");
         }

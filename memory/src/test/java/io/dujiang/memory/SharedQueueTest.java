@@ -1,5 +1,6 @@
 package io.dujiang.memory;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,6 +42,46 @@ class SharedQueueTest {
     }
 
     @Test
+    void carriesMessagesInPlace() throws Exception {
+        for (byte i = 0; i < 4; i++) {
+            byte content = i;
+            queue.putInPlace(72, part -> part.fill(content)); // at the end of the ring it comes in two parts
+            List<Byte> got = new ArrayList<>();
+            attached.takeInPlace(part -> part.elements(JAVA_BYTE)
+                    .map(element -> element.get(JAVA_BYTE, 0))
+                    .forEach(got::add));
+            assertThat(got).hasSize(72).containsOnly(content);
+        }
+        queue.putInPlace(0, _ -> {
+            throw new IllegalStateException("there is nothing to write");
+        });
+        assertThat(attached.take()).isEmpty();
+    }
+
+    @Test
+    void putsNothingIfTheWriterThrows() throws Exception {
+        assertThatThrownBy(() -> queue.putInPlace(8, _ -> {
+                    throw new IllegalStateException("no content");
+                }))
+                .hasMessage("no content");
+        queue.put(new byte[] {1});
+
+        assertThat(attached.takeAll(2)).containsExactly(new byte[] {1});
+    }
+
+    @Test
+    void keepsAMessageWhoseReaderThrows() throws Exception {
+        queue.put(new byte[] {1});
+        assertThatThrownBy(() -> attached.takeInPlace(part -> {
+                    throw new IllegalStateException("unread are " + part.byteSize());
+                }))
+                .hasMessage("unread are 1");
+
+        assertThat(queue.take()).containsExactly(1);
+        assertThat(attached.poll(NOW)).isEmpty();
+    }
+
+    @Test
     void isBounded() throws Exception {
         assertThat(queue.largestMessage()).isEqualTo(120);
         assertThat(queue.offer(new byte[120], NOW)).isTrue();
@@ -52,6 +93,7 @@ class SharedQueueTest {
 
     @Test
     void refusesWhatIsTooLong() {
+        assertThatThrownBy(() -> queue.putInPlace(-1, _ -> {})).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> queue.put(new byte[121]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("121 bytes")
