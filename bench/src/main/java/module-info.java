@@ -3,8 +3,11 @@ module io.dujiang.bench {
     requires static org.jspecify;
     requires com.softwaremill.jox;
     requires HdrHistogram;
+    requires io.aeron.client;
+    requires io.aeron.driver;
     requires io.dujiang.jobs;
     requires io.dujiang.loop;
+    requires io.dujiang.memory;
     requires io.dujiang.net;
     requires io.dujiang.process;
     requires io.dujiang.server;
@@ -21,6 +24,7 @@ module io.dujiang.bench {
     requires java.sql;
     requires jdk.management;
     requires jmh.core;
+    requires org.agrona;
     requires tools.jackson.core;
     requires tools.jackson.databind;
 }

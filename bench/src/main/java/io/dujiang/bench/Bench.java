@@ -64,8 +64,9 @@ public final class Bench {
                 Measures Dujiang beside its peers on this machine. Names: %s; without one, all.
                   --json   one JSON object for each bench on standard output
                   --quick  ends within 60 seconds each, with rougher figures
-                  --rows   only these rows of one bench (tasks, http, echo, connections, process), as in bench tasks --rows=yield,fan-in
+                  --rows   only these rows of one bench (tasks, http, echo, connections, process, ipc), as in bench tasks --rows=yield,fan-in
                 The report shows a row of tasks for each number of carriers: spawn-join-1 and spawn-join-2 are --rows=spawn-join.
+                The bench ipc exchanges between two processes, each on a core; bench ipc --quick --rows=pipe-awake,pipe-1m measures a pipe alone.
                 The benches http, echo and connections start servers on one core and load them from another; http needs wrk.
 
                        dujiang bench http --serve PORT [--policy POLICY] [--loops N]

@@ -69,6 +69,22 @@ enum BenchName {
             return new InstrumentBench(options.quick()).run();
         }
     },
+    IPC {
+        @Override
+        List<Row> run(BenchOptions options) {
+            return new IpcBench(options).run();
+        }
+
+        @Override
+        String placing() {
+            return IpcCores.text();
+        }
+
+        @Override
+        List<String> rows() {
+            return Arrays.stream(IpcRow.values()).map(IpcRow::text).toList();
+        }
+    },
     JOBS {
         @Override
         List<Row> run(BenchOptions options) {

@@ -13,6 +13,7 @@ import java.util.function.Function;
 /** A child process that answers lines with lines. What it says beside goes into a log; it ends with its input. */
 final class TalkingProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
+    private static final long END_SECONDS = 10;
 
     private final Process process;
     private final File log;
@@ -59,6 +60,21 @@ final class TalkingProcess implements AutoCloseable {
 
     ProcessHandle handle() {
         return process.toHandle();
+    }
+
+    /** Ends its input, so that it takes away what it has made, and waits until it is gone; after some seconds it is ended. */
+    void end() {
+        try {
+            process.outputWriter().close();
+            if (process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (IOException _) {
+            // It has ended before.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        close();
     }
 
     /** Ends the process and waits until it is gone. */

@@ -61,7 +61,7 @@ final class TaskFigures {
                 .toList();
     }
 
-    private static double median(List<Double> sorted) {
+    static double median(List<Double> sorted) {
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }

@@ -1,0 +1,59 @@
+package io.dujiang.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sends messages one by one, each when the one before has come back, or some time after it. */
+final class RoundTrips {
+    /** Long enough for whoever waits to go to sleep. */
+    private static final long PAUSE_NANOS = 200_000;
+
+    private static final int BURST = 100;
+
+    private final IpcLink link;
+    private final int words;
+    private final long pause;
+    private final List<Double> micros = new ArrayList<>();
+    private long next;
+
+    RoundTrips(IpcLink link, IpcRow row) {
+        this.link = link;
+        this.words = row.words();
+        this.pause = row.measure() == IpcRow.Measure.ASLEEP ? PAUSE_NANOS : 0;
+    }
+
+    /** The median of the time that one takes, and the 99th percentile; then the other side has ended. */
+    String micros(long nanos) throws Exception {
+        long begun = System.nanoTime();
+        do {
+            link.send(1, BURST);
+            require(link.receive(1), BURST);
+            for (int i = 0; i < BURST; i++) {
+                micros.add(once() / 1e3);
+            }
+        } while (System.nanoTime() - begun < nanos);
+        link.send(1, 0);
+        List<Double> sorted = micros.stream().sorted().toList();
+        return TaskFigures.median(sorted) + " p99:" + sorted.get(sorted.size() * 99 / 100);
+    }
+
+    private long once() throws Exception {
+        long free = System.nanoTime() + pause;
+        while (System.nanoTime() - free < 0) {
+            Thread.onSpinWait();
+        }
+        long begun = System.nanoTime();
+        link.send(words, next);
+        long sum = link.receive(words);
+        long taken = System.nanoTime() - begun;
+        require(sum, IpcMessage.sumOf(words, IpcMessage.sumOf(words, next)));
+        next += words;
+        return taken;
+    }
+
+    private static void require(long sum, long expected) {
+        if (sum != expected) {
+            throw new IllegalStateException("A message has the sum " + sum + ", and not " + expected);
+        }
+    }
+}
