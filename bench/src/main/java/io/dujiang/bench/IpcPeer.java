@@ -43,6 +43,11 @@ enum IpcPeer {
         };
     }
 
+    /** Whether its first rounds for that row are slower than later ones: Python's are not, and a multiplication warms up by itself. */
+    boolean warmsUp(IpcRow row) {
+        return this != PYTHON && row.measure() != Measure.MULTIPLY;
+    }
+
     /** Its name in the report of that row. */
     String text(IpcRow row) {
         return switch (this) {
