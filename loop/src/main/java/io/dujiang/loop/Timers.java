@@ -2,25 +2,33 @@ package io.dujiang.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.PriorityQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The timers of one loop, ordered by due time. Only the carrier that holds it touches the heap; cancelling marks the timer from any thread, and the
- * carrier sweeps whenever the heap has doubled, so that each timer pays for a fixed share of the sweeps.
+ * The timers of one loop, ordered by due time. Only the carrier that holds it touches them; cancelling marks the timer from any thread, and the
+ * carrier sweeps whenever their number has doubled, so that each timer pays for a fixed share of the sweeps.
  */
 final class Timers {
+    /*
+     * Many timers are armed in the order in which they fall due: the sleeps of tasks that do alike, the time-outs of one server. Each that is
+     * due no earlier than the last of a queue goes to its end, and costs the same however many there are; the others go to a heap.
+     */
     private static final Logger log = LoggerFactory.getLogger(Timers.class);
     private static final int SWEEP_FROM = 1_024;
     private static final int FIRED_AT_ONCE = 256;
 
     private final Ticker ticker;
+    private final Deque<Timer> inOrder = new ArrayDeque<>();
     private final PriorityQueue<Timer> heap = new PriorityQueue<>();
     private int sweepAt = SWEEP_FROM;
     private long sequence;
@@ -36,42 +44,61 @@ final class Timers {
 
     void arm(Timer timer) {
         timer.sequence = sequence++;
-        heap.add(timer);
-        if (heap.size() > sweepAt) {
+        Timer last = inOrder.peekLast();
+        if (last == null || timer.due - last.due >= 0) {
+            inOrder.addLast(timer);
+        } else {
+            heap.add(timer);
+        }
+        if (size() > sweepAt) {
+            inOrder.removeIf(Timer::isCancelled);
             heap.removeIf(Timer::isCancelled);
-            sweepAt = Math.max(SWEEP_FROM, 2 * heap.size());
+            sweepAt = Math.max(SWEEP_FROM, 2 * size());
         }
     }
 
+    private int size() {
+        return inOrder.size() + heap.size();
+    }
+
     boolean isEmpty() {
-        return heap.isEmpty();
+        return size() == 0;
+    }
+
+    private @Nullable Timer next() {
+        Timer first = inOrder.peekFirst();
+        Timer least = heap.peek();
+        return first == null || (least != null && least.compareTo(first) < 0) ? least : first;
     }
 
     /** Nanoseconds until the next timer is due, 0 if it is; the maximum if there is none. */
     long untilNext() {
-        Timer next = heap.peek();
+        Timer next = next();
         return next == null ? Long.MAX_VALUE : Math.max(0, next.due - ticker.nanoTime());
     }
 
     /** Runs what is due now, or the first of it if there is much. */
     void fire() {
-        if (heap.isEmpty()) {
+        if (isEmpty()) {
             return;
         }
         long now = ticker.nanoTime();
         for (int i = 0; i < FIRED_AT_ONCE; i++) {
-            Timer next = heap.peek();
+            Timer next = next();
             if (next == null || next.due - now > 0) {
                 return;
             }
-            heap.remove();
+            var _ = next.equals(inOrder.peekFirst()) ? inOrder.remove() : heap.remove();
             next.run();
         }
     }
 
     /** Gives away all that is armed and not cancelled. */
     void moveTo(Consumer<Timer> others) {
-        heap.stream().filter(timer -> !timer.isCancelled()).forEach(others);
+        Stream.concat(inOrder.stream(), heap.stream())
+                .filter(timer -> !timer.isCancelled())
+                .forEach(others);
+        inOrder.clear();
         heap.clear();
     }
 
