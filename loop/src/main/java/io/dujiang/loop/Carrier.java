@@ -36,6 +36,7 @@ final class Carrier extends ForkJoinWorkerThread {
     private final Scheduler scheduler;
     private final Microtasks microtasks = new Microtasks();
     private final @Nullable Meter meter;
+    private volatile @Nullable ProcessorWait processorWait;
     private Spares.@Nullable Order order;
     private boolean open;
     private boolean again;
@@ -62,6 +63,7 @@ final class Carrier extends ForkJoinWorkerThread {
 
     @Override
     public void run() {
+        processorWait = ProcessorWait.ofCurrentThread();
         var _ = ForkJoinTask.adapt(Carrier::neverRun).fork();
         for (Spares.Order next = scheduler.spares().await(this);
                 next != null;
@@ -221,5 +223,11 @@ final class Carrier extends ForkJoinWorkerThread {
     /** How many mounts were begun. Any thread may ask, and gets what was true a moment ago. */
     long mounts() {
         return (long) MOUNTS.getOpaque(this);
+    }
+
+    /** How long it has waited for a processor since it was started; 0 where nobody counts that. Any thread may ask; it reads a file. */
+    long processorWaitNanos() {
+        ProcessorWait own = processorWait;
+        return own == null ? 0 : own.nanos();
     }
 }

@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
 final class MountWatch {
     /*
      * A carrier counts its mounts: the same count at two looks, with something mounted, is a mount that lasts for no less than the
-     * time between them. So carriers read no clock for it.
+     * time between them. So carriers read no clock for it. On a machine with too much to do that time says nothing of the mount: what is
+     * reported is the time in which the carrier ran, or slept by its own doing.
      */
     private static final long TAKEN_OVER = Duration.ofMillis(4).toNanos();
     private static final long NOTED = Duration.ofMillis(10).toNanos();
 
     private final Watchdog watchdog;
     private final Carrier carrier;
+    private final HeldTime held;
     private long mounts = -1;
-    private long since;
     private StackTraceElement @Nullable [] stack;
     private String what = "";
     private boolean refused;
@@ -24,6 +25,7 @@ final class MountWatch {
     MountWatch(Watchdog watchdog, Carrier carrier) {
         this.watchdog = watchdog;
         this.carrier = carrier;
+        this.held = new HeldTime(carrier::processorWaitNanos);
     }
 
     Carrier carrier() {
@@ -36,17 +38,18 @@ final class MountWatch {
         Runnable mounted = carrier.mounted();
         boolean same = count == mounts;
         if (same && mounted != null && !Continuation.waitsInKernel(mounted)) {
+            held.look(now);
             lasts(mounted, now);
             return true;
         }
         over(now);
         mounts = count;
-        since = now;
+        held.begin(now);
         return !same;
     }
 
     private void lasts(Runnable mounted, long now) {
-        long nanos = now - since;
+        long nanos = held.nanos(now);
         watchdog.mountLasts(carrier);
         if (nanos >= TAKEN_OVER) {
             watchdog.takeOver(carrier);
@@ -54,20 +57,28 @@ final class MountWatch {
         if (nanos >= NOTED && stack == null) {
             stack = Continuation.stackOf(mounted, carrier);
             what = Continuation.describe(mounted);
+            held.note();
         }
         if (nanos >= watchdog.reportedAfter(now) && stack != null && !reported && !refused) {
-            watchdog.stalled(what, nanos, stack);
-            reported = watchdog.report(what, nanos, stack);
+            report(stack, now);
+        }
+    }
+
+    private void report(StackTraceElement[] place, long now) {
+        long nanos = held.running(now);
+        if (nanos >= watchdog.reportedAfter(now)) {
+            watchdog.stalled(what, nanos, place);
+            reported = watchdog.report(what, nanos, place);
             refused = !reported;
         }
     }
 
     private void over(long now) {
         if (reported) {
-            watchdog.reportRecovery(what, now - since);
+            watchdog.reportRecovery(what, held.nanos(now));
         }
         if (reported || refused) {
-            watchdog.recovered(what, now - since);
+            watchdog.recovered(what, held.nanos(now));
         }
         stack = null;
         reported = false;
