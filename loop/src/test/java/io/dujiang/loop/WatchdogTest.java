@@ -1,7 +1,7 @@
 package io.dujiang.loop;
 
+import static io.dujiang.loop.Patient.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
