@@ -1,10 +1,7 @@
 package io.dujiang.loop;
 
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,40 +39,27 @@ public final class Channel<T> implements AutoCloseable {
      * made room moves the items of waiting senders into the buffer. A thread that was served need not take the lock again. One that
      * is interrupted takes itself out of the queue, and goes on as if nothing had been if it was served before.
      *
-     * Demand. "consumed" counts what was received since the last refill. Items in the buffer and those consumed are together at most
-     * "bound"; when "refillAt" are consumed they count no more, and senders get that much room at once. Without limitRate the bound is
-     * the capacity and each receive refills.
+     * Demand: see ChannelBuffer.
      *
      * Invariants: receivers wait only while the buffer is empty; senders wait only while there is no room. Both never wait at once,
-     * since an empty buffer has room: consumed < refillAt <= bound.
+     * since an empty buffer has room: what is consumed is refilled before it reaches the bound.
      *
      * Source: Go's channels (chan.go: a lock, a buffer, a queue of senders and one of receivers, hand-over while locked); the refill
      * at three quarters is Reactor's limitRate. Different from Go: interruption, and dropping. Not Jox's lock-free channel: closing that
      * either keeps waiting senders waiting or discards the buffer, and it cannot make room for an item by dropping another in one step.
      */
     private final ReentrantLock lock = new ReentrantLock();
-    private final Queue<T> items = new ArrayDeque<>();
-    private final Queue<Waiter<T>> senders = new ArrayDeque<>();
-    private final Queue<Waiter<T>> receivers = new ArrayDeque<>();
-    private final int capacity;
-    private final WhenFull whenFull;
+    private final WaitQueue<T> senders = new WaitQueue<>(this, lock);
+    private final WaitQueue<T> receivers = new WaitQueue<>(this, lock);
+    private final ChannelBuffer<T> buffer;
     private final Consumer<Channel<?>> afterClose;
-    private int bound;
-    private int refillAt = 1;
-    private int consumed;
-    private long dropped;
     private boolean closed;
     private @Nullable Throwable error;
 
     /** @param afterClose is told once, without a lock of this channel held */
     Channel(int capacity, WhenFull whenFull, Consumer<Channel<?>> afterClose) {
-        if (capacity < 1) {
-            throw new IllegalArgumentException("A channel needs a capacity of at least 1, got " + capacity);
-        }
-        this.capacity = capacity;
-        this.whenFull = Objects.requireNonNull(whenFull);
+        this.buffer = new ChannelBuffer<>(capacity, Objects.requireNonNull(whenFull));
         this.afterClose = afterClose;
-        this.bound = capacity;
     }
 
     /**
@@ -111,8 +95,7 @@ public final class Channel<T> implements AutoCloseable {
         }
         lock.lock();
         try {
-            bound = Math.min(n, capacity);
-            refillAt = bound - bound / 4;
+            buffer.limitRate(n);
             refill();
             return this;
         } finally {
@@ -131,13 +114,13 @@ public final class Channel<T> implements AutoCloseable {
         Waiter<T> waiter;
         lock.lockInterruptibly();
         try {
-            if (add(item) || whenFull == WhenFull.DROP_NEWEST) {
+            if (add(item) || buffer.whenFull() == WhenFull.DROP_NEWEST) {
                 return;
             }
-            if (whenFull == WhenFull.FAIL) {
-                throw new ChannelFullException(items.size());
+            if (buffer.whenFull() == WhenFull.FAIL) {
+                throw new ChannelFullException(buffer.size());
             }
-            waiter = enter(senders, item);
+            waiter = senders.enter(item);
         } finally {
             lock.unlock();
         }
@@ -168,27 +151,9 @@ public final class Channel<T> implements AutoCloseable {
             countConsumed();
             return true;
         }
-        return (room() > 0 || makeRoom()) && items.add(item);
-    }
-
-    private boolean makeRoom() {
-        return switch (whenFull) {
-            case WAIT, FAIL -> false;
-            case DROP_NEWEST -> {
-                dropped++;
-                yield false;
-            }
-            case DROP_OLDEST -> {
-                dropped++;
-                yield items.poll() != null;
-            }
-            case KEEP_LATEST -> {
-                dropped += items.size();
-                items.clear();
-                refill();
-                yield true;
-            }
-        };
+        boolean added = buffer.add(item);
+        serveSenders(); // others may have been dropped for it
+        return added;
     }
 
     /**
@@ -204,10 +169,10 @@ public final class Channel<T> implements AutoCloseable {
             lock.lockInterruptibly();
             try {
                 requireOpen();
-                if (room() > 0) {
-                    return room();
+                if (buffer.room() > 0) {
+                    return buffer.room();
                 }
-                waiter = enter(senders, null);
+                waiter = senders.enter(null);
             } finally {
                 lock.unlock();
             }
@@ -230,7 +195,7 @@ public final class Channel<T> implements AutoCloseable {
             if (item != null) {
                 return item;
             }
-            waiter = enter(receivers, null);
+            waiter = receivers.enter(null);
         } finally {
             lock.unlock();
         }
@@ -253,7 +218,7 @@ public final class Channel<T> implements AutoCloseable {
     }
 
     private @Nullable T poll() {
-        T item = items.poll();
+        T item = buffer.poll();
         if (item == null) {
             requireOpen();
         } else {
@@ -306,17 +271,12 @@ public final class Channel<T> implements AutoCloseable {
             }
             closed = true;
             error = reason;
-            refuseAll(senders);
-            refuseAll(receivers);
+            senders.refuseAll();
+            receivers.refuseAll();
         } finally {
             lock.unlock();
         }
         afterClose.accept(this);
-    }
-
-    private static <T> void refuseAll(Queue<Waiter<T>> queue) {
-        queue.forEach(Waiter::refuse);
-        queue.clear();
     }
 
     /** True once nothing more can be sent. There may still be something to receive. */
@@ -333,7 +293,7 @@ public final class Channel<T> implements AutoCloseable {
     public int size() {
         lock.lock();
         try {
-            return items.size();
+            return buffer.size();
         } finally {
             lock.unlock();
         }
@@ -343,30 +303,29 @@ public final class Channel<T> implements AutoCloseable {
     public long dropped() {
         lock.lock();
         try {
-            return dropped;
+            return buffer.dropped();
         } finally {
             lock.unlock();
         }
     }
 
-    private int room() {
-        return bound - items.size() - consumed;
-    }
-
     private void countConsumed() {
-        consumed++;
-        if (consumed >= refillAt) {
+        if (buffer.countConsumed()) {
             refill();
         }
     }
 
     private void refill() {
-        consumed = 0;
-        while (room() > 0 && !senders.isEmpty()) {
-            Waiter<T> sender = senders.remove();
+        buffer.refill();
+        serveSenders();
+    }
+
+    private void serveSenders() {
+        while (!senders.isEmpty() && buffer.room() > 0) {
+            Waiter<T> sender = Objects.requireNonNull(senders.poll());
             T item = sender.item();
             if (item != null) {
-                items.add(item);
+                buffer.add(item);
             }
             sender.serve(null);
         }
@@ -378,38 +337,9 @@ public final class Channel<T> implements AutoCloseable {
         }
     }
 
-    private static <T> Waiter<T> enter(Queue<Waiter<T>> queue, @Nullable T item) {
-        Waiter<T> waiter = new Waiter<>(item);
-        queue.add(waiter);
-        return waiter;
-    }
-
-    /** Who is interrupted and refused was most likely cancelled, and then closing followed from that. */
-    private void await(Queue<Waiter<T>> queue, Waiter<T> waiter) throws InterruptedException {
-        if (Debug.ON && !waiter.isSettled()) {
-            Debug.waits("A channel's wait for the other side");
-        }
-        while (!waiter.isSettled()) {
-            LockSupport.park(this);
-            if (Thread.currentThread().isInterrupted() && leave(queue, waiter)) {
-                break;
-            }
-        }
-        if (!waiter.isServed()) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
+    private void await(WaitQueue<T> queue, Waiter<T> waiter) throws InterruptedException {
+        if (!queue.await(waiter)) {
             throw new ChannelClosedException(error);
-        }
-    }
-
-    /** True unless the waiter was settled before. */
-    private boolean leave(Queue<Waiter<T>> queue, Waiter<T> waiter) {
-        lock.lock();
-        try {
-            return queue.remove(waiter);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -417,7 +347,7 @@ public final class Channel<T> implements AutoCloseable {
     public String toString() {
         lock.lock();
         try {
-            return "Channel, " + items.size() + " of " + capacity + " items, " + (closed ? "closed" : "open");
+            return "Channel, " + buffer.size() + " of " + buffer.capacity() + " items, " + (closed ? "closed" : "open");
         } finally {
             lock.unlock();
         }

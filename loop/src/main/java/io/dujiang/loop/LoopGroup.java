@@ -11,9 +11,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Event loops that run virtual threads: tasks of plain blocking code, which share the carriers of the loops.
@@ -30,26 +27,23 @@ import org.slf4j.LoggerFactory;
  * {@linkplain #lag lag}, instruments, and the watchdog with its spare carriers.
  */
 public final class LoopGroup implements Executor, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(LoopGroup.class);
-
     private final Engine engine;
     private final String name;
-    private final Duration grace;
     private final Duration deafAfter;
     private final OffloadPool blocking;
     private final LiveTasks live;
-    private final ReentrantLock closing = new ReentrantLock();
-    private final @Nullable TaskWatches watches = Debug.ON ? new TaskWatches() : null;
-    private boolean closed;
-    private volatile boolean ended;
+    private final TaskStarter starter;
+    private final GroupShutdown shutdown;
 
     LoopGroup(LoopGroupBuilder builder, Engine engine) {
         this.engine = engine;
         this.name = builder.name;
-        this.grace = builder.grace;
         this.deafAfter = builder.deafAfter;
         this.live = new LiveTasks(name);
         this.blocking = new OffloadPool(name, builder.offloadThreads, builder.offloadQueue, builder.offloadRejection);
+        TaskWatches watches = Debug.ON ? new TaskWatches() : null;
+        this.starter = new TaskStarter(engine, live, watches);
+        this.shutdown = new GroupShutdown(engine, live, blocking, builder.grace, watches);
     }
 
     /** Describes a group to be started. */
@@ -137,25 +131,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws RejectedExecutionException if the group is closed or closing
      */
     public <T> Task<T> spawn(String taskName, Callable<T> code) {
-        Task<T> task = new Task<>(taskName);
-        if (watches != null) {
-            task.watchBy(watches);
-        }
-        try {
-            live.start(inheriting(task, () -> runAlone(task, code)));
-        } catch (RejectedExecutionException e) {
-            task.cancel(); // so that nobody need ask for its end
-            throw e;
-        }
-        engine.step();
-        return task;
-    }
-
-    private static <T> void runAlone(Task<T> task, Callable<T> code) {
-        Throwable failure = task.run(code);
-        if (failure != null && task.isCancelled()) {
-            log.warn("{} failed after it was cancelled", task, failure);
-        }
+        return starter.spawn(taskName, code);
     }
 
     /**
@@ -165,8 +141,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      */
     @Override
     public void execute(Runnable code) {
-        live.start(alone("task", code));
-        engine.step();
+        starter.execute(code);
     }
 
     /**
@@ -190,7 +165,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws RejectedExecutionException if the group is closed or closing
      */
     public void startOn(EventLoop loop, String taskName, Runnable code) {
-        live.start(new LiveTask(live, code, null, run -> engine.unstartedOn(loop, taskName, run)));
+        starter.startOn(loop, taskName, code);
     }
 
     /**
@@ -264,7 +239,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws RejectedExecutionException if the group is closed or closing
      */
     public void immediate(Runnable code) {
-        live.start(alone("immediate", code), engine::startAfterIo);
+        starter.immediate(code);
     }
 
     /**
@@ -308,20 +283,6 @@ public final class LoopGroup implements Executor, AutoCloseable {
         return engine.offload(blocking, code);
     }
 
-    /** A task that takes along what the caller has bound. */
-    private LiveTask inheriting(Task<?> task, Runnable code) {
-        LiveTask inheriting =
-                new LiveTask(live, Inheritance.ofCaller(code), task, run -> engine.unstarted(task.name(), run));
-        if (!isPortable()) {
-            VirtualThreads.inheritScopedValues(inheriting.thread());
-        }
-        return inheriting;
-    }
-
-    private LiveTask alone(String taskName, Runnable code) {
-        return new LiveTask(live, code, null, run -> engine.unstarted(taskName, run));
-    }
-
     /** How long a cancelled task of a scope may take to end before it is reported. */
     Duration deafAfter() {
         return deafAfter;
@@ -329,8 +290,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
 
     /** Starts a task of a scope. */
     void fork(Task<?> task, Runnable code) {
-        live.startChild(inheriting(task, code));
-        engine.step();
+        starter.fork(task, code);
     }
 
     /** See {@link Engine#step}. */
@@ -361,7 +321,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws RejectedExecutionException if the group is closed
      */
     Future<?> alarm(long nanos, Runnable code) {
-        if (ended) {
+        if (shutdown.isPastTasks()) {
             throw new RejectedExecutionException(
                     "Loop group " + name + " is closed; nothing can be scheduled and no scope opened in it");
         }
@@ -383,49 +343,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws IllegalStateException if called by a task, an off-loaded call or a channel handler of this group, which would wait for itself
      */
     public void close(Duration deadline) {
-        if (live.isCurrent() || blocking.runsCaller() || engine.pollsCaller()) {
-            throw new IllegalStateException("'" + Thread.currentThread().getName() + "' of " + name
-                    + " would wait for itself: close the group from a thread that runs none of its tasks, off-loaded calls and"
-                    + " channel handlers");
-        }
-        closing.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                closeOnce(deadline);
-            }
-        } finally {
-            closing.unlock();
-        }
-    }
-
-    private void closeOnce(Duration deadline) {
-        live.shut();
-        boolean interrupted = Uninterrupted.wait(() -> live.awaitNone(deadline));
-        live.interrupt();
-        interrupted |= Uninterrupted.wait(() -> live.awaitNone(grace));
-        live.forEach(task -> log.warn("Task '{}' of {} did not end after it was interrupted", task.getName(), name));
-        if (watches != null) {
-            watches.reportAll();
-        }
-        ended = true;
-        interrupted |= Uninterrupted.wait(this::closeBlocking);
-        interrupted |= Uninterrupted.wait(this::closeLoops);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void closeBlocking() throws InterruptedException {
-        if (!blocking.close(grace)) {
-            log.warn("Off-loaded calls of loop group {} did not end within {} and were interrupted", name, grace);
-        }
-    }
-
-    private void closeLoops() throws InterruptedException {
-        if (!engine.close(grace)) {
-            log.warn("The loops of group {} did not end within {}: a task or a channel handler goes on", name, grace);
-        }
+        shutdown.close(deadline);
     }
 
     @Override
