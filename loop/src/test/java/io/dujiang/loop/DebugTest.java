@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each fault is reported with its place, and nothing else is. The switch is read once, so there is a JVM for on and one for off. */
-@Timeout(60)
+@Timeout(180)
 class DebugTest {
     private static Map<String, String> whenOn = Map.of();
     private static Map<String, String> whenOff = Map.of();
@@ -89,7 +89,7 @@ class DebugTest {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), DebugMain.class.getName()));
         command.addAll(List.of(faults));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var _ = process.onExit().orTimeout(50, TimeUnit.SECONDS).exceptionally(_ -> process.destroyForcibly());
+        var _ = process.onExit().orTimeout(170, TimeUnit.SECONDS).exceptionally(_ -> process.destroyForcibly());
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return byTitle(output);

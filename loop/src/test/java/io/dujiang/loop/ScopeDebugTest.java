@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The switch is read once, so each mode has a JVM of its own. */
-@Timeout(60)
+@Timeout(180)
 class ScopeDebugTest {
     @ParameterizedTest
     @ValueSource(strings = {"spawned", "forked", "attempt"})
@@ -39,7 +39,7 @@ class ScopeDebugTest {
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Failing.class.getName(), how));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var _ = process.onExit().orTimeout(50, TimeUnit.SECONDS).exceptionally(_ -> process.destroyForcibly());
+        var _ = process.onExit().orTimeout(170, TimeUnit.SECONDS).exceptionally(_ -> process.destroyForcibly());
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isEqualTo(1);
         return output;

@@ -14,13 +14,13 @@ final class Jvm {
 
     private Jvm() {}
 
-    /** Runs it to its end, which must be a good one. Returns what it printed; one that hangs is killed after a minute. */
+    /** Runs it to its end, which must be a good one. Returns what it printed; one that hangs is killed after three minutes. */
     static String run(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.onExit().orTimeout(1, TimeUnit.MINUTES).exceptionally(hangs -> process.destroyForcibly());
+        process.onExit().orTimeout(3, TimeUnit.MINUTES).exceptionally(hangs -> process.destroyForcibly());
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
