@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -22,6 +23,7 @@ final class InstrumentBench {
     private static final int FULL_MILLIS = 1_000;
     private static final double TARGET_NANOS = 30;
     private static final String ABSENT = "absent";
+    private static final String CLOCK = "clock";
 
     private final boolean quick;
 
@@ -31,20 +33,16 @@ final class InstrumentBench {
 
     List<Row> run() {
         Map<String, Result<?>> results = measure();
-        return Stream.of("yielding", "wake", "spawn")
-                .flatMap(work -> Stream.of("listener", "time", "time-and-bytes").map(what -> row(results, work, what)))
-                .toList();
+        Stream<Row> mounts = Stream.of("yielding", "wake", "spawn")
+                .flatMap(work -> Stream.of("listener", "time", "time-and-bytes").map(what -> row(results, work, what)));
+        return Stream.concat(mounts, Stream.of(clock(results))).toList();
     }
 
     private Map<String, Result<?>> measure() {
         try {
             Map<String, Result<?>> results = new HashMap<>();
             for (RunResult result : new Runner(options()).run()) {
-                String method = result.getParams().getBenchmark();
-                results.put(
-                        method.substring(method.lastIndexOf('.') + 1) + "-"
-                                + result.getParams().getParam("instrument"),
-                        result.getPrimaryResult());
+                results.put(name(result.getParams()), result.getPrimaryResult());
             }
             return results;
         } catch (RunnerException e) {
@@ -52,10 +50,16 @@ final class InstrumentBench {
         }
     }
 
+    private static String name(BenchmarkParams of) {
+        String method = of.getBenchmark().substring(of.getBenchmark().lastIndexOf('.') + 1);
+        return method.equals(CLOCK) ? CLOCK : method + "-" + of.getParam("instrument");
+    }
+
     private Options options() {
         TimeValue time = TimeValue.milliseconds(quick ? QUICK_MILLIS : FULL_MILLIS);
         return new OptionsBuilder()
                 .include(InstrumentBenchmarks.class.getName())
+                .include(ClockBenchmarks.class.getName())
                 .forks(quick ? 1 : 3)
                 .warmupIterations(5)
                 .warmupTime(time)
@@ -63,6 +67,23 @@ final class InstrumentBench {
                 .measurementTime(time)
                 .verbosity(VerboseMode.SILENT)
                 .build();
+    }
+
+    /** For information: no instrument that keeps time can be cheaper. */
+    private static Row clock(Map<String, Result<?>> results) {
+        Result<?> reading = Objects.requireNonNull(results.get(CLOCK));
+        return new Row(
+                CLOCK,
+                "ns/op",
+                Better.LOWER,
+                Optional.of(reading.getScore()),
+                List.of(
+                        reading.getStatistics().getMin(),
+                        reading.getStatistics().getMax()),
+                List.of(),
+                Optional.empty(),
+                true,
+                Map.of());
     }
 
     private static Row row(Map<String, Result<?>> results, String work, String instrument) {
