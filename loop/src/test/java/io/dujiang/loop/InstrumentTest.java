@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What instruments are told, and what accounting makes of it, by a clock that stands still unless a test moves it. */
-@Timeout(60)
+@Timeout(180)
 class InstrumentTest {
     private final AtomicLong clock = new AtomicLong(System.nanoTime());
 

@@ -6,7 +6,7 @@ import org.awaitility.core.ConditionFactory;
 
 /** Waits for what comes at once, or late on a machine that has much else to do. */
 final class Patient {
-    private static final Duration LONGEST = Duration.ofSeconds(50);
+    private static final Duration LONGEST = Duration.ofSeconds(150);
 
     private Patient() {}
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** A mount that lasts is reported once, with the place, and its end is told. */
-@Timeout(60)
+@Timeout(180)
 class WatchdogTest {
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(Watchdog.class);
