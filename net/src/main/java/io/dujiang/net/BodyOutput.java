@@ -20,7 +20,7 @@ final class BodyOutput extends OutputStream {
     @FunctionalInterface
     interface Begin {
         /** @param empty whether no body follows yet, so that the head must go out by itself */
-        Outflow message(boolean empty);
+        Outflow message(boolean empty) throws IOException, InterruptedException;
     }
 
     private final long announced;
@@ -30,12 +30,13 @@ final class BodyOutput extends OutputStream {
     private int length;
     private long total;
     private boolean ended;
+    private boolean failed;
     private @Nullable Outflow outflow;
 
     /**
      * @param announced how many bytes will be written, or {@link WrittenBody#UNKNOWN}
      * @param pieceNanos within which the peer must take each piece, or 0 for no limit
-     * @param begin called at most once
+     * @param begin called at most once; if that fails nothing can be written any more
      */
     BodyOutput(long announced, long pieceNanos, Begin begin) {
         this.announced = announced;
@@ -86,6 +87,7 @@ final class BodyOutput extends OutputStream {
     /** Ends the body. @return the whole of it if the message has not begun yet, so that it can be sent as any other; otherwise null */
     byte @Nullable [] end() throws IOException {
         ended = true;
+        checkBegun();
         if (announced > total) {
             throw new IOException("The body was announced by withLength with " + announced
                     + " bytes, but the writer wrote only " + total + ": announce what is written, or nothing");
@@ -106,17 +108,34 @@ final class BodyOutput extends OutputStream {
     }
 
     private void send(byte[] from, int offset, int count) throws IOException {
-        if (outflow == null) {
-            outflow = begin.message(count == 0);
-        }
+        checkBegun();
         try {
-            write(outflow, from, offset, count);
+            write(begun(count == 0), from, offset, count);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted =
                     new InterruptedIOException("Interrupted while it wrote a body, after " + total + " bytes");
             interrupted.initCause(e);
             throw interrupted;
+        }
+    }
+
+    private Outflow begun(boolean empty) throws IOException, InterruptedException {
+        Outflow to = outflow;
+        if (to == null) {
+            failed = true; // unless what follows returns
+            to = begin.message(empty);
+            failed = false;
+            outflow = to;
+        }
+        return to;
+    }
+
+    /** A writer may go on after a failure. */
+    private void checkBegun() throws IOException {
+        if (failed) {
+            throw new IOException(
+                    "The message could not begin, which its writer was told; nothing of the body was sent");
         }
     }
 

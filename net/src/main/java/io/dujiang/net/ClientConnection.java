@@ -2,7 +2,6 @@ package io.dujiang.net;
 
 import io.dujiang.loop.LoopGroup;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
@@ -11,7 +10,6 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,14 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection of a client: one exchange at a time.
  *
- * <p>The caller of {@link #call} hands the exchange over by a task of the event loop and parks until the head of the answer has come, and
- * with it the body if it came in the same read; a body that is still coming is read from an {@link Inflow}. All else runs on the loop, but
- * for {@link #isReusable}, {@link #cancel} and {@link #abandon}, which any thread may call, and {@link #start}, {@link #begin} and {@link
- * #breakOff}, which {@link SendBody} calls. The connection bears another exchange once request and answer are whole.
+ * <p>The caller of {@link #call} hands the exchange over by a task of the event loop and parks until the head of the answer has come. All
+ * else runs on the loop, but for {@link #isReusable}, {@link #cancel}, {@link #abandon} and {@link #breakOff}, which any thread may call. The
+ * request is the business of {@link RequestOutput}, the answer that of {@link IncomingAnswer}; the connection bears another exchange once both
+ * are whole.
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
-    private static final int HIGH_WATER = 64 << 10;
-
     /** A body that is longer is not copied at once, but written piece by piece. */
     private static final int MOST_AT_ONCE = 64 << 10;
 
@@ -35,17 +31,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final LoopGroup loops;
     private final Duration idleTimeout;
     private final Consumer<ClientConnection> onClosed;
-    private final ResponseParser parser = new ResponseParser();
-    private final RequestEncoder encoder = new RequestEncoder();
-    private final ReadAhead ahead;
+    private final RequestOutput output;
+    private final IncomingAnswer answer;
     private volatile boolean reusable = true;
     private volatile long restingSince = System.nanoTime();
-    private boolean heard;
     private boolean endedByTls;
     private @Nullable ClientExchange current;
-    private @Nullable OutgoingBody outgoing;
-    private @Nullable Inflow incoming;
-    private @Nullable Future<?> timer;
 
     ClientConnection(
             SocketChannel channel, LoopGroup loops, Duration idleTimeout, Consumer<ClientConnection> onClosed) {
@@ -53,25 +44,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.loops = loops;
         this.idleTimeout = idleTimeout;
         this.onClosed = onClosed;
-        this.ahead = new ReadAhead(channel.alloc());
+        this.output = new RequestOutput(this, channel);
+        this.answer = new IncomingAnswer(this, channel);
         channel.config().setWriteBufferWaterMark(Outflow.marks(OutgoingBody.HIGH_WATER));
-    }
-
-    /** The connection ended before a byte of the answer came. */
-    static final class UnansweredException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        private final boolean sent;
-
-        UnansweredException(String message, boolean sent, @Nullable Throwable cause) {
-            super(message, cause);
-            this.sent = sent;
-        }
-
-        /** Whether the peer may have seen the request. */
-        boolean mayHaveBeenSent() {
-            return sent;
-        }
     }
 
     /**
@@ -82,9 +57,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         boolean answered = false;
         try {
             send(exchange);
-            ClientExchange.Answer answer = exchange.await();
+            ClientExchange.Answer come = exchange.await();
             answered = true;
-            return answer;
+            return come;
         } catch (RejectedExecutionException e) {
             throw new ConnectionLostException("The loops of the client are closed", e);
         } finally {
@@ -98,15 +73,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         byte[] body = exchange.request().body();
         WrittenBody.Pieces written = exchange.request().written();
         if (written == null && body.length > MOST_AT_ONCE) {
-            written = new WrittenBody.Pieces(output -> output.write(body), body.length);
+            written = WrittenBody.Pieces.of(stream -> stream.write(body)).withLength(body.length);
         }
         if (written == null) {
-            start(exchange, body);
+            output.start(exchange, body);
         } else {
             SendBody sending = new SendBody(this, exchange, written);
             exchange.sendBy(sending);
             loops.startOn(channel.eventLoop(), "dujiang-http-body", sending);
         }
+    }
+
+    /** Where requests are written. */
+    RequestOutput output() {
+        return output;
     }
 
     /** Whether another exchange may be tried. */
@@ -162,64 +142,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Sends a request with its whole body. */
-    void start(ClientExchange exchange, byte[] body) {
-        channel.eventLoop().execute(() -> {
-            if (enter(exchange)) {
-                exchange.progressed();
-                write(encoder.encode(channel.alloc(), exchange.request(), body));
-            }
-        });
-    }
-
-    /**
-     * Begins a request whose body follows by the flow that is answered.
-     *
-     * @param empty whether the head must go out by itself
-     */
-    Outflow begin(ClientExchange exchange, WrittenBody.Pieces body, boolean empty) {
-        ResponseEncoder.Framing framing =
-                body.length() < 0 ? ResponseEncoder.Framing.CHUNKS : ResponseEncoder.Framing.LENGTH;
-        OutgoingBody stream = new OutgoingBody(channel, framing, () -> endBody(exchange));
-        channel.eventLoop().execute(() -> {
-            if (!enter(exchange)) {
-                stream.outflow().fail(new ConnectionLostException("The connection was closed before the request"));
-                return;
-            }
-            outgoing = stream;
-            var _ = channel.write(encoder.encodeHead(channel.alloc(), exchange.request(), body.length()));
-            if (empty) {
-                channel.flush();
-            }
-        });
-        return stream.outflow();
-    }
-
-    private void endBody(ClientExchange exchange) {
-        ByteBuf tail = Objects.requireNonNull(outgoing).tail();
-        outgoing = null;
-        exchange.progressed();
-        write(tail);
-    }
-
-    private boolean enter(ClientExchange exchange) {
+    /** A request is about to be written; false if the connection bears none any more, which its exchange was told. On the loop. */
+    boolean enter(ClientExchange exchange) {
         if (!isReusable()) {
             exchange.fail(
                     new UnansweredException("The connection was closed before the request was sent", false, null));
             return false;
         }
         current = exchange;
-        heard = false;
-        parser.expect(exchange.request());
+        answer.expect(exchange.request());
         return true;
-    }
-
-    private void write(ByteBuf bytes) {
-        var _ = channel.writeAndFlush(bytes).addListener(sent -> {
-            if (!sent.isSuccess()) {
-                abandon();
-            }
-        });
     }
 
     /** The body of a request was not written to its end. */
@@ -238,94 +170,46 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (outgoing != null) {
-            outgoing.outflow().writabilityChanged();
-        }
+        output.writabilityChanged();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf input = ahead.with((ByteBuf) message);
         ClientExchange exchange = current;
-        try {
-            if (exchange == null) {
-                abandon();
-            } else {
-                heard = true;
-                receive(context, exchange, input);
-            }
-        } catch (Exception e) {
-            fail(
-                    e instanceof IOException failure
-                            ? failure
-                            : new HttpProtocolException("The answer is not HTTP: " + e, e));
+        ByteBuf bytes = (ByteBuf) message;
+        if (exchange == null) {
+            bytes.release();
             abandon();
-        } finally {
-            input.release();
-        }
-    }
-
-    private void receive(ChannelHandlerContext context, ClientExchange exchange, ByteBuf input) throws Exception {
-        int interim = parser.interim();
-        if (parser.parse(context, input)) {
-            complete(exchange, !input.isReadable());
             return;
         }
-        ahead.keepRest(input);
-        ResponseHead head = parser.head();
-        if (head != null && incoming == null) {
-            answer(exchange, head);
-        } else if (parser.interim() != interim) {
-            exchange.progressed();
-        }
-    }
-
-    /** The head has come, and the body is coming. */
-    private void answer(ClientExchange exchange, ResponseHead head) {
-        Inflow body = new Inflow(channel, HIGH_WATER, channel.config()::setAutoRead);
-        body.add(Unpooled.wrappedBuffer(parser.passBodyTo(body)));
-        incoming = body;
-        if (exchange.end() != Wait.NEVER) {
-            timer = channel.eventLoop()
-                    .schedule(() -> expire(exchange), Wait.left(exchange.end()), TimeUnit.NANOSECONDS);
-        }
-        exchange.answer(ClientExchange.Answer.coming(head, body));
-    }
-
-    private void expire(ClientExchange exchange) {
-        if (Objects.equals(current, exchange)) {
-            fail(exchange.late("the rest of the body after " + parser.received() + " bytes"));
-            abandon();
+        try {
+            answer.read(context, exchange, bytes);
+        } catch (IOException e) {
+            end(exchange, e);
+        } catch (Exception e) {
+            end(exchange, new HttpProtocolException("The answer is not HTTP: " + e, e));
         }
     }
 
     /**
-     * The answer is whole.
+     * The answer is whole, and the next exchange may come if the request is sent too. On the loop.
      *
-     * @param alone whether nothing came behind it
+     * @param persistent whether the peer lets it come
      */
-    private void complete(ClientExchange exchange, boolean alone) {
-        ResponseHead head = Objects.requireNonNull(parser.head());
-        Inflow body = incoming;
-        forget();
+    void rest(ClientExchange exchange, boolean persistent) {
+        current = null;
         restingSince = System.nanoTime();
-        if (!alone || !head.persistent() || !exchange.isSent()) {
+        if (!persistent || !exchange.isSent()) {
             exchange.stopSending();
             abandon();
         }
-        if (body == null) {
-            exchange.answer(ClientExchange.Answer.whole(head, parser.takeBody()));
-        } else {
-            body.end();
-        }
     }
 
-    private void forget() {
-        current = null;
-        incoming = null;
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
+    /** Ends an exchange, if it still goes on, and the connection with it. On the loop. */
+    void end(ClientExchange exchange, IOException why) {
+        if (Objects.equals(current, exchange)) {
+            fail(why);
+            abandon();
         }
     }
 
@@ -339,27 +223,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         reusable = false;
-        ahead.release();
+        answer.release();
         if (current != null) {
             ended(context, current);
         }
-        if (outgoing != null) {
-            outgoing.outflow().fail(new ConnectionLostException("The connection to " + peer() + " has ended"));
-        }
+        output.fail(new ConnectionLostException("The connection to " + peer() + " has ended"));
         onClosed.accept(this);
     }
 
     private void ended(ChannelHandlerContext context, ClientExchange exchange) {
         try {
-            if (heard && !isCutByTls(context) && parser.end(context)) {
-                complete(exchange, false);
-                return;
+            if (isCutByTls(context) || !answer.end(context, exchange)) {
+                fail(lost(null));
             }
         } catch (Exception e) {
             fail(new ConnectionLostException(peer() + " closed the connection within the head of its answer", e));
-            return;
         }
-        fail(lost(null));
     }
 
     /** TLS tells an end that the peer meant from one that anybody on the way can make. */
@@ -377,18 +256,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         String how = cause == null
                 ? peer() + " closed the connection"
                 : "The connection to " + peer() + " failed (" + cause + ")";
-        if (!heard) {
+        if (!answer.isHeard()) {
             return new UnansweredException(how + " without an answer", true, cause);
         }
-        String message = how + " after " + received() + "; the answer is cut short";
+        String message = how + " after " + answer.received() + "; the answer is cut short";
         return cause == null ? new ConnectionLostException(message) : new ConnectionLostException(message, cause);
-    }
-
-    private String received() {
-        ResponseHead head = parser.head();
-        return head == null
-                ? "a part of the head of its answer"
-                : parser.received() + (head.length() < 0 ? "" : " of " + head.length()) + " bytes of the answer's body";
     }
 
     private String peer() {
@@ -401,11 +273,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void fail(IOException why) {
         reusable = false;
         ClientExchange exchange = current;
-        Inflow body = incoming;
-        forget();
-        if (body != null) {
-            body.fail(why);
-        }
+        current = null;
+        answer.fail(why);
         if (exchange != null) {
             exchange.fail(why);
         }

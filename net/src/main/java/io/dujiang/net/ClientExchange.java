@@ -1,6 +1,7 @@
 package io.dujiang.net;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientExchange {
     private static final byte[] NO_BODY = {};
-    private static final long NOT_YET = 0;
 
     private final ClientRequest request;
     private final Destination destination;
     private final long end;
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-    private volatile long progressAt = NOT_YET;
+    private final Wait asking = new Wait();
+    private volatile long progressAt;
+    private volatile boolean sent;
+    private volatile boolean asked;
     private volatile @Nullable SendBody sender;
 
     /** @param end a time of {@link System#nanoTime}, or {@link Wait#NEVER} */
@@ -52,23 +55,43 @@ final class ClientExchange {
         return end;
     }
 
-    /** The whole request was handed to the channel, and the peer's turn begins; or the peer said that it is at work. */
-    void progressed() {
-        progressAt = System.nanoTime() | 1;
+    /** The whole request was handed to the channel, and the peer's turn begins. */
+    void sent() {
+        progressAt = System.nanoTime();
+        sent = true;
     }
 
     /** Whether the whole request was handed to the channel. */
     boolean isSent() {
-        return progressAt != NOT_YET;
+        return sent;
+    }
+
+    /**
+     * The peer said that it is at work.
+     *
+     * @param hasAsked whether it has asked for the body of the request
+     */
+    void heard(boolean hasAsked) {
+        progressAt = System.nanoTime();
+        asked |= hasAsked;
+        asking.wake();
+    }
+
+    /** Parks the task that writes the body until the peer asks for it, answers without it, or is silent for that long. Tells whether it is to be sent. */
+    boolean awaitAsking(Duration patience) throws InterruptedException {
+        var _ = asking.until(() -> asked || answer.isDone(), Wait.deadline(patience.toNanos()));
+        return !answer.isDone();
     }
 
     void answer(Answer come) {
         answer.complete(come);
+        asking.wake();
     }
 
     /** Tells the waiting task, if it still waits, and stops the one that writes the body. */
     void fail(IOException why) {
         answer.completeExceptionally(why);
+        asking.wake();
         stopSending();
     }
 
@@ -106,9 +129,7 @@ final class ClientExchange {
 
     /** While the request is being sent, it is the sender that watches for a stall. */
     private long stallLeft() {
-        long stall = stallNanos();
-        long since = progressAt;
-        return since == NOT_YET ? stall : stall - (System.nanoTime() - since);
+        return sent ? stallNanos() - (System.nanoTime() - progressAt) : stallNanos();
     }
 
     private void checkTime() throws HttpTimeoutException {

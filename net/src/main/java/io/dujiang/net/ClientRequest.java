@@ -150,8 +150,7 @@ public final class ClientRequest {
      * it is, anything else as the cause of an {@link java.io.IOException}.
      */
     public ClientRequest withBody(BodyWriter writer) {
-        return new ClientRequest(
-                target, headers, NO_BODY, new WrittenBody.Pieces(writer, WrittenBody.UNKNOWN), options);
+        return new ClientRequest(target, headers, NO_BODY, WrittenBody.Pieces.of(writer), options);
     }
 
     /**
@@ -165,11 +164,34 @@ public final class ClientRequest {
         if (length < 0) {
             throw new IllegalArgumentException("A body has no negative length; got " + length);
         }
+        return new ClientRequest(target, headers, NO_BODY, pieces("A length").withLength(length), options);
+    }
+
+    /**
+     * This request with {@code Expect: 100-continue}, so that a peer that does not want the body can say so before it is sent. The peer is
+     * asked with the head, and the body follows once it says {@code 100 Continue}, or nothing for that long. If it answers instead, that is
+     * the answer, 417 as any other: the writer gets an {@link java.io.IOException}, what it wrote is dropped, and the connection is closed
+     * behind the answer. A body that ends within 8 KiB goes out with its head, unasked.
+     *
+     * @param patience how long a peer that may not know the question is waited for, such as a second
+     * @throws IllegalArgumentException if the time is not positive
+     * @throws IllegalStateException if there is no {@link BodyWriter}, whose body could be asked for
+     */
+    public ClientRequest withExpectContinue(Duration patience) {
+        if (patience.isNegative() || patience.isZero()) {
+            throw new IllegalArgumentException("What waits for 100 Continue waits longer than 0; got " + patience
+                    + ", and leaving it out is for none");
+        }
+        return new ClientRequest(
+                target, headers, NO_BODY, pieces("Expect: 100-continue").withPatience(patience), options);
+    }
+
+    private WrittenBody.Pieces pieces(String what) {
         if (written == null) {
             throw new IllegalStateException(
-                    "A length belongs to a body that will be written; call withBody(type, writer) first");
+                    what + " belongs to a body that will be written; call withBody(type, writer) first");
         }
-        return new ClientRequest(target, headers, NO_BODY, new WrittenBody.Pieces(written.writer(), length), options);
+        return written;
     }
 
     /**

@@ -109,7 +109,7 @@ public final class HttpClient implements AutoCloseable {
             StreamedResponse answer = exchange(pool, exchange, most);
             kept = !answer.isWhole();
             return answer;
-        } catch (ClientConnection.UnansweredException e) {
+        } catch (UnansweredException e) {
             throw new ConnectionLostException(String.valueOf(e.getMessage()), e);
         } finally {
             if (!kept) {
@@ -130,7 +130,7 @@ public final class HttpClient implements AutoCloseable {
         }
         try {
             return exchange(pool, pooled, first, most);
-        } catch (ClientConnection.UnansweredException e) {
+        } catch (UnansweredException e) {
             ClientRequest request = first.request();
             if (!request.isRepeatable()
                     || (e.mayHaveBeenSent() && !request.options().idempotent())) {

@@ -119,7 +119,7 @@ public final class HttpResponse {
      * @throws IllegalArgumentException if the status forbids a body
      */
     public HttpResponse withBody(BodyWriter writer) {
-        return new HttpResponse(status, headers, NO_BODY, new WrittenBody.Pieces(writer, WrittenBody.UNKNOWN));
+        return new HttpResponse(status, headers, NO_BODY, WrittenBody.Pieces.of(writer));
     }
 
     /**
@@ -137,7 +137,7 @@ public final class HttpResponse {
             throw new IllegalStateException(
                     "A length belongs to a body that will be written; call withBody(type, writer) first");
         }
-        return new HttpResponse(status, headers, bytes, new WrittenBody.Pieces(pieces.writer(), length));
+        return new HttpResponse(status, headers, bytes, pieces.withLength(length));
     }
 
     /** This response with all that the writer of its body wrote. */

@@ -25,14 +25,17 @@ final class RequestEncoder {
     /**
      * The head of a request whose body follows.
      *
-     * @param length of the body, or {@link WrittenBody#UNKNOWN} if it comes in chunks
+     * @param body in chunks unless its length is known
      */
-    ByteBuf encodeHead(ByteBufAllocator allocator, ClientRequest request, long length) {
+    ByteBuf encodeHead(ByteBufAllocator allocator, ClientRequest request, WrittenBody.Pieces body) {
         begin(request);
-        if (length < 0) {
+        if (body.length() < 0) {
             writer.putField("Transfer-Encoding", "chunked");
         } else {
-            writer.putField("Content-Length", Long.toString(length));
+            writer.putField("Content-Length", Long.toString(body.length()));
+        }
+        if (body.isAskedFor() && !request.headers().contains("Expect")) {
+            writer.putField("Expect", "100-continue");
         }
         return writer.end(allocator, NO_BODY, 0);
     }

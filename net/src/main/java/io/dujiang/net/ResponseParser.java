@@ -29,6 +29,7 @@ final class ResponseParser extends StrictResponseDecoder {
     private @Nullable Inflow sink;
     private boolean whole;
     private int interim;
+    private boolean continued;
     private long received;
 
     ResponseParser() {
@@ -45,6 +46,7 @@ final class ResponseParser extends StrictResponseDecoder {
         sink = null;
         whole = false;
         interim = 0;
+        continued = false;
         received = 0;
     }
 
@@ -83,6 +85,11 @@ final class ResponseParser extends StrictResponseDecoder {
     /** How many interim answers have come before the final one. */
     int interim() {
         return interim;
+    }
+
+    /** Whether the peer has asked for the body of the request. */
+    boolean isContinued() {
+        return continued;
     }
 
     /** How much of the body has come. */
@@ -127,6 +134,7 @@ final class ResponseParser extends StrictResponseDecoder {
     private void acceptHead(HttpResponse message) throws HttpProtocolException {
         checkHead(message);
         int status = message.status().code();
+        continued |= status == 100;
         if (status >= 200) {
             head = new ResponseHead(status, headers(message), length(message), HttpUtil.isKeepAlive(message));
         } else if (++interim > MOST_INTERIM) {

@@ -13,6 +13,7 @@ final class SendBody implements Runnable {
     private final ClientConnection connection;
     private final ClientExchange exchange;
     private final WrittenBody.Pieces body;
+    private boolean unwanted;
     private boolean stopped;
     private @Nullable Thread task;
 
@@ -45,19 +46,30 @@ final class SendBody implements Runnable {
     public void run() {
         enter();
         try {
-            BodyOutput output = new BodyOutput(
-                    body.length(), exchange.stallNanos(), empty -> connection.begin(exchange, body, empty));
+            BodyOutput output = new BodyOutput(body.length(), exchange.stallNanos(), this::begin);
             body.writer().writeTo(output);
             byte[] whole = output.end();
             if (whole != null) {
-                connection.start(exchange, whole);
+                connection.output().start(exchange, whole);
             }
         } catch (Throwable e) {
             log.debug("The body of {} was not written to its end", exchange.request(), e);
-            connection.breakOff(exchange, failure(e));
+            if (!unwanted) { // then the answer has come, and its end is that of the connection
+                connection.breakOff(exchange, failure(e));
+            }
         } finally {
             leave();
         }
+    }
+
+    private Outflow begin(boolean empty) throws IOException, InterruptedException {
+        Outflow flow = connection.output().begin(exchange, body, empty || body.isAskedFor());
+        if (body.isAskedFor() && !exchange.awaitAsking(body.patience())) {
+            unwanted = true;
+            throw new IOException(exchange.destination() + " answered " + exchange.request()
+                    + " without asking for its body, which is not sent");
+        }
+        return flow;
     }
 
     /** What went wrong with the request of a peer, whose body this one passes on, is for its handler to let through. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HttpClientStreamTest {
     private static final Duration SHORT = Duration.ofMillis(100);
+    private static final int LARGE = 300_000;
 
     private final CountDownLatch mayGo = new CountDownLatch(1);
     private LoopGroup loops;
@@ -325,21 +326,149 @@ class HttpClientStreamTest {
             connection.send("HTTP/1.1 413 Too much\r\nContent-Length: 3\r\n\r\nno!");
             connection.awaitEnd();
         })) {
-            ClientRequest post = ClientRequest.post(server.uri("/")).withBody(output -> {
-                try {
-                    while (true) {
-                        output.write(new byte[1_000]);
-                    }
-                } catch (IOException e) {
-                    wrote.complete(e);
-                    throw e;
-                }
-            });
-            ClientResponse answer = client.send(post);
+            ClientResponse answer = client.send(endless(server, wrote));
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.body()).hasSize(3);
             assertThat(wrote.get()).isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void aBodyIsSentOnceThePeerAsksForIt() throws Exception {
+        CompletableFuture<String> head = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            head.complete(connection.head());
+            mayGo.await();
+            connection.send("HTTP/1.1 103 Early Hints\r\n\r\n");
+            connection.send("HTTP/1.1 100 Continue\r\n\r\n");
+            connection.sendOk(connection.body(head.join()).length() + "");
+            connection.sendOk(connection.request().substring(0, 4));
+        })) {
+            ClientRequest put = large(server).withExpectContinue(Duration.ofMinutes(1));
+            CompletableFuture<byte[]> answer = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> complete(answer, put));
+            assertThat(head.get()).contains("\r\nExpect: 100-continue\r\n").endsWith("\r\n\r\n");
+            assertThat(answer).isNotDone();
+            mayGo.countDown();
+            assertThat(answer.get()).asString().isEqualTo(Integer.toString(LARGE));
+            assertThat(client.send(ClientRequest.get(server.uri("/"))).body())
+                    .isEqualTo("GET ".getBytes(StandardCharsets.UTF_8));
+            assertThat(server.accepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBodyIsSentAlsoToAPeerThatDoesNotKnowTheQuestion() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            String request = connection.request();
+            connection.sendOk(request.length() - request.indexOf("\r\n\r\n") - 4 + "");
+        })) {
+            ClientResponse answer = client.send(large(server).withExpectContinue(SHORT));
+            assertThat(answer.body()).asString().isEqualTo(Integer.toString(LARGE));
+        }
+    }
+
+    /** The peer would take the next request for the body that it did not get: so the connection ends behind the answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"all at once", "bit by bit"})
+    void aBodyThatIsAnsweredInsteadOfAskedForIsNotSent(String how) throws Exception {
+        CompletableFuture<String> rest = new CompletableFuture<>();
+        CompletableFuture<Throwable> wrote = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            if (number > 0) {
+                connection.request();
+                connection.sendOk("again");
+                return;
+            }
+            connection.head();
+            connection.send("HTTP/1.1 417 No\r\nContent-Length: 3\r\n\r\n");
+            if (!how.startsWith("all")) {
+                wrote.join(); // the writer ends on the head alone
+            }
+            connection.send("no!");
+            rest.complete(new String(connection.socket().getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        })) {
+            ClientRequest put = ClientRequest.put(server.uri("/"))
+                    .withBody(output -> {
+                        try {
+                            output.write(new byte[LARGE]);
+                        } catch (IOException e) {
+                            wrote.complete(e); // and it goes on, as if nothing had happened
+                        }
+                    })
+                    .withLength(LARGE)
+                    .withExpectContinue(Duration.ofMinutes(1));
+            ClientResponse answer = client.send(put);
+            assertThat(answer.status()).isEqualTo(417);
+            assertThat(answer.body()).asString().isEqualTo("no!");
+            assertThat(wrote.get()).hasMessageContaining("not sent");
+            assertThat(rest.get()).isEmpty();
+            assertThat(client.send(ClientRequest.get(server.uri("/"))).body())
+                    .asString()
+                    .isEqualTo("again");
+            assertThat(server.accepted()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void ourServerIsAskedAndAsks() throws Exception {
+        HttpHandler handler = request -> request.headers().contains("Not")
+                ? HttpResponse.of(413)
+                : HttpResponse.of(200)
+                        .withBody(
+                                "text/plain",
+                                Long.toString(request.body().length).getBytes(StandardCharsets.UTF_8));
+        try (HttpServer server = server(handler)) {
+            ClientRequest put = ClientRequest.put(uri(server))
+                    .withBody(output -> output.write(new byte[LARGE]))
+                    .withExpectContinue(Duration.ofMinutes(1));
+            assertThat(client.send(put).body()).asString().isEqualTo(Integer.toString(LARGE));
+            assertThat(client.send(put.withHeader("Not", "this")).status()).isEqualTo(413);
+            assertThat(client.send(put).body()).asString().isEqualTo(Integer.toString(LARGE));
+            assertThat(server.counters().accepted()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatIsAskedForMakesSense() {
+        ClientRequest post = ClientRequest.post(URI.create("http://localhost/"));
+        assertThatThrownBy(() -> post.withExpectContinue(SHORT)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> post.withBody(_ -> {}).withExpectContinue(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** What is said in between is no sign that the request was sent: its connection cannot be used again. */
+    @Test
+    void anAnswerBeforeTheEndStopsTheWriterAlsoAfterAnInterimOne() throws Exception {
+        CompletableFuture<Throwable> wrote = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            connection.socket().getInputStream().read();
+            connection.send("HTTP/1.1 102 Processing\r\n\r\n");
+            connection.send("HTTP/1.1 413 Too much\r\nContent-Length: 3\r\n\r\nno!");
+            connection.awaitEnd();
+        })) {
+            assertThat(client.send(endless(server, wrote)).status()).isEqualTo(413);
+            assertThat(wrote.get()).isInstanceOf(IOException.class);
+        }
+    }
+
+    private static ClientRequest large(ScriptedServer server) {
+        return ClientRequest.put(server.uri("/"))
+                .withBody(output -> output.write(new byte[LARGE]))
+                .withLength(LARGE);
+    }
+
+    private static ClientRequest endless(ScriptedServer server, CompletableFuture<Throwable> wrote) {
+        return ClientRequest.post(server.uri("/")).withBody(output -> {
+            try {
+                while (true) {
+                    output.write(new byte[1_000]);
+                }
+            } catch (IOException e) {
+                wrote.complete(e);
+                throw e;
+            }
+        });
     }
 
     @Test

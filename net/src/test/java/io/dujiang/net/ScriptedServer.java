@@ -2,7 +2,6 @@ package io.dujiang.net;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -55,17 +54,26 @@ final class ScriptedServer implements AutoCloseable {
     record Connection(Socket socket) {
         /** Reads one request with a known length or none; empty when the peer has ended. */
         String request() throws IOException {
-            InputStream input = socket.getInputStream();
+            String head = head();
+            return head.isEmpty() ? head : head + body(head);
+        }
+
+        /** Reads the head of a request; empty when the peer has ended. */
+        String head() throws IOException {
             ByteArrayOutputStream head = new ByteArrayOutputStream();
             while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-                int b = input.read();
+                int b = socket.getInputStream().read();
                 if (b < 0) {
                     return "";
                 }
                 head.write(b);
             }
-            String text = head.toString(StandardCharsets.ISO_8859_1);
-            return text + new String(input.readNBytes(bodyLength(text)), StandardCharsets.ISO_8859_1);
+            return head.toString(StandardCharsets.ISO_8859_1);
+        }
+
+        /** Reads the body behind a head. */
+        String body(String head) throws IOException {
+            return new String(socket.getInputStream().readNBytes(bodyLength(head)), StandardCharsets.ISO_8859_1);
         }
 
         private static int bodyLength(String head) {
