@@ -36,6 +36,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private volatile boolean reusable = true;
     private volatile long restingSince = System.nanoTime();
     private boolean endedByTls;
+    private boolean used;
     private @Nullable ClientExchange current;
 
     ClientConnection(
@@ -135,10 +136,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (!channel.isActive()) {
             return;
         }
-        if (current == null && left <= 0) {
+        boolean resting = used && current == null; // before, its first exchange is on its way
+        if (resting && left <= 0) {
             abandon();
         } else {
-            watchRest(current == null ? left : idleTimeout.toNanos());
+            watchRest(resting ? left : idleTimeout.toNanos());
         }
     }
 
@@ -150,6 +152,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return false;
         }
         current = exchange;
+        used = true;
         answer.expect(exchange.request());
         return true;
     }

@@ -39,8 +39,22 @@ public final class ClientRequest {
     private final WrittenBody.@Nullable Pieces written;
     private final CallOptions options;
 
-    /** What is asked of what. */
-    private record Target(String method, URI uri) {}
+    /**
+     * What is asked of what.
+     *
+     * @param path with the query, as a request line has it
+     * @param host with the port if there is one, as the field {@code Host} has it
+     */
+    private record Target(String method, URI uri, String path, String host) {
+        static Target of(String method, URI uri) {
+            String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+            return new Target(
+                    method,
+                    uri,
+                    uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery(),
+                    uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort());
+        }
+    }
 
     private ClientRequest(
             Target target, Headers headers, byte[] bytes, WrittenBody.@Nullable Pieces written, CallOptions options) {
@@ -89,7 +103,7 @@ public final class ClientRequest {
                     "A method is a token, such as POST, and not CONNECT, which makes a tunnel; got '" + method + "'");
         }
         CallOptions options = DEFAULT.asIdempotent(IDEMPOTENT.contains(method));
-        return new ClientRequest(new Target(method, checked(uri)), Headers.EMPTY, NO_BODY, null, options);
+        return new ClientRequest(Target.of(method, checked(uri)), Headers.EMPTY, NO_BODY, null, options);
     }
 
     /** The same URI with everything outside ASCII percent-encoded, which a request line cannot carry. */
@@ -110,6 +124,16 @@ public final class ClientRequest {
 
     public URI uri() {
         return target.uri;
+    }
+
+    /** Path and query, as a request line has them. */
+    String path() {
+        return target.path;
+    }
+
+    /** Host and port, as the field {@code Host} has them. */
+    String host() {
+        return target.host;
     }
 
     /** Without the fields that the client adds. */
@@ -264,13 +288,13 @@ public final class ClientRequest {
 
     /** This request sent elsewhere. @throws IllegalArgumentException if the URI is not absolute http or https */
     ClientRequest to(URI uri, Headers fields) {
-        return new ClientRequest(new Target(method(), checked(uri)), fields, bytes, written, options);
+        return new ClientRequest(Target.of(method(), checked(uri)), fields, bytes, written, options);
     }
 
     /** The same without a body, by a method that is idempotent. */
     ClientRequest toGet(URI uri, Headers fields) {
         String method = method().equals("HEAD") ? "HEAD" : "GET";
-        return new ClientRequest(new Target(method, checked(uri)), fields, NO_BODY, null, options.asIdempotent(true));
+        return new ClientRequest(Target.of(method, checked(uri)), fields, NO_BODY, null, options.asIdempotent(true));
     }
 
     /** Whether all of it can be sent once more. */

@@ -2,7 +2,6 @@ package io.dujiang.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.net.URI;
 
 /** Writes requests, each whole into one buffer, and the heads of those whose body follows. Used on one loop only. */
 final class RequestEncoder {
@@ -44,19 +43,10 @@ final class RequestEncoder {
         writer.begin()
                 .put(request.method())
                 .put(SPACE)
-                .put(target(request.uri()))
+                .put(request.path())
                 .put(VERSION_AND_HOST)
-                .put(hostAndPort(request.uri()))
+                .put(request.host())
                 .put(LINE_END)
                 .putFields(request.headers());
-    }
-
-    private static String target(URI uri) {
-        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-    }
-
-    private static String hostAndPort(URI uri) {
-        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
     }
 }

@@ -2,13 +2,12 @@ package io.dujiang.net;
 
 import io.dujiang.loop.LoopGroup;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -20,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection of a server: reads a request, has it handled on a virtual thread of the loop, writes the response, and again.
  *
- * <p>Everything runs on the loop but what the {@link Exchange} calls: {@link #respond(HttpResponse, boolean)}, {@link #begin}, {@link
+ * <p>This is what the connection does next; what comes is the business of {@link RequestInput}, what is sent that of {@link ResponseOutput}.
+ * Everything runs on the loop but what the {@link Exchange} calls: {@link #respond(HttpResponse, boolean)}, {@link #begin}, {@link
  * #streamed} and {@link #breakOff}. The handler starts once the head has come. While it runs or its response is written, only the body of its
  * request is parsed, as far as it is wanted: a connection holds at most one request, one response and one read. After a refusal it lingers:
  * its sending side is shut, and what still arrives is thrown away for a while, since closing with unread input would reset the connection
@@ -37,8 +37,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     private final ServerLoop loop;
     private final SocketChannel channel;
     private final RequestInput input;
+    private final ResponseOutput output;
     private final Runnable respond = this::respond;
-    private final ChannelFutureListener written = this::written;
 
     private ConnectionPhase phase = ConnectionPhase.IDLE;
     private long deadline;
@@ -50,13 +50,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     private @Nullable Exchange exchange;
     private @Nullable HttpResponse response;
-    private @Nullable OutgoingBody streaming;
 
     ServerConnection(Shared shared, ServerLoop loop, SocketChannel channel) {
         this.shared = shared;
         this.loop = loop;
         this.channel = channel;
         this.input = new RequestInput(this, loop, channel, shared.limits());
+        this.output = new ResponseOutput(this, loop, channel);
         this.deadline = loop.deadline(phase);
     }
 
@@ -103,8 +103,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         gone = true;
         loop.remove(this);
         input.fail(lost());
-        if (streaming != null) {
-            streaming.outflow().fail(lost());
+        if (output.fail(lost())) {
             interrupt();
         }
         leaveIfDone();
@@ -139,14 +138,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (streaming != null) {
-            streaming.outflow().writabilityChanged();
-        }
+        output.writabilityChanged();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof SslHandshakeCompletionEvent shaken) {
+            shared.counts().shaken(shaken);
+        } else if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
             if (exchange == null || phase == ConnectionPhase.LINGERING) {
                 close();
@@ -178,7 +177,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
             case IDLE, WRITING, SKIPPING -> closeLate();
             case LINGERING -> close();
             case STREAMING -> {
-                if (Objects.requireNonNull(streaming).hasProgressed()) {
+                if (output.hasProgressed()) {
                     enter(phase);
                 } else {
                     closeLate();
@@ -219,7 +218,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         var _ = channel.close();
     }
 
-    private void enter(ConnectionPhase next) {
+    void enter(ConnectionPhase next) {
         phase = next;
         deadline = loop.deadline(next);
     }
@@ -306,9 +305,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         response = null;
         if (taskEnded()) {
             RequestHead asked = Objects.requireNonNull(exchange).head();
-            last |= isLast(asked) || input.isTooLongToSkip();
+            boolean isLast = last || isLast(asked) || input.isTooLongToSkip();
             skipBody();
-            write(loop.encoder().encode(channel.alloc(), answer, asked.head(), after(asked)));
+            output.send(asked, answer, isLast);
         }
     }
 
@@ -324,21 +323,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
             stream.outflow().fail(lost());
             return;
         }
-        streaming = stream;
-        last = isLast(asked) || stream.framing() == ResponseEncoder.Framing.END_OF_CONNECTION;
         enter(ConnectionPhase.STREAMING);
-        var _ = channel.write(loop.encoder().encodeHead(channel.alloc(), answer, stream.framing(), after(asked)));
-        if (flush) {
-            channel.flush();
-        }
+        output.begin(asked, answer, stream, isLast(asked), flush);
     }
 
-    /** The writer has ended, and all that it wrote was written to the channel. */
     private void endStream() {
-        OutgoingBody stream = Objects.requireNonNull(streaming);
-        streaming = null;
         skipBody();
-        write(stream.tail());
+        output.endStream();
     }
 
     /** Called at the end of the handler's task, if it has written all of a response that has begun. */
@@ -350,11 +341,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     void breakOff() {
         loop.loop().execute(() -> {
             if (taskEnded()) {
-                if (streaming != null && streaming.framing() == ResponseEncoder.Framing.END_OF_CONNECTION) {
-                    TlsEnd.reset(channel); // an ordinary end would look like that of the body
-                } else {
-                    close();
-                }
+                output.breakOff();
             }
         });
     }
@@ -380,32 +367,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
                 || input.isLast(asked);
     }
 
-    private ResponseEncoder.Connection after(RequestHead asked) {
-        return last
-                ? ResponseEncoder.Connection.CLOSED
-                : asked.http10() ? ResponseEncoder.Connection.KEPT_AND_SAID : ResponseEncoder.Connection.KEPT;
-    }
-
-    private void write(ByteBuf bytes) {
-        enter(ConnectionPhase.WRITING);
-        ChannelFuture write = channel.writeAndFlush(bytes);
-        if (write.isDone()) {
-            written(write);
-        } else {
-            var _ = write.addListener(written);
-        }
-    }
-
-    private void written(ChannelFuture write) {
-        if (!write.isSuccess()) {
-            shared.counts().failed(write.cause());
-            close();
-        } else if (last) {
+    /**
+     * All of a response was sent.
+     *
+     * @param isLast whether nothing may follow it
+     */
+    void answered(boolean isLast) {
+        if (isLast) {
             end();
         } else {
             enter(ConnectionPhase.SKIPPING);
             skip();
         }
+    }
+
+    /** A response could not be sent. */
+    void fail(Throwable cause) {
+        shared.counts().failed(cause);
+        close();
     }
 
     private void skipBody() {

@@ -11,8 +11,9 @@ import java.util.Map;
  * @param acceptFailures failed attempts to accept, such as for want of descriptors
  * @param requests handed to the handler
  * @param refusals requests and connections answered without the handler, by the code in the answer
- * @param timeouts connections ended because their peer took too long: idle, with header or body, or to take a response
+ * @param timeouts connections ended because their peer took too long: to shake hands, idle, with header or body, or to take a response
  * @param resets connections that the peer reset, or that broke
+ * @param handshakeFailures connections that ended before the hands were shaken by TLS, in whatever way
  */
 public record ServerCounters(
         long accepted,
@@ -22,7 +23,8 @@ public record ServerCounters(
         long requests,
         Map<String, Long> refusals,
         long timeouts,
-        long resets) {
+        long resets,
+        long handshakeFailures) {
 
     /** @throws NullPointerException if there is no map of refusals */
     public ServerCounters {

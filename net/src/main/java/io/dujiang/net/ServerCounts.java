@@ -1,5 +1,7 @@
 package io.dujiang.net;
 
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ final class ServerCounts {
     private final LongAdder requests = new LongAdder();
     private final LongAdder timeouts = new LongAdder();
     private final LongAdder resets = new LongAdder();
+    private final LongAdder handshakeFailures = new LongAdder();
     /** By code; the codes are few and fixed, whatever peers send. */
     private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
 
@@ -52,6 +55,27 @@ final class ServerCounts {
         }
     }
 
+    /** The event of a handshake that has ended, one way or the other. */
+    void shaken(SslHandshakeCompletionEvent event) {
+        if (!event.isSuccess()) {
+            handshakeFailures.increment();
+        }
+        if (event.cause() instanceof SslHandshakeTimeoutException) {
+            timedOut();
+        }
+    }
+
+    TcpCounters readTcp(int open) {
+        return new TcpCounters(
+                accepted.sum(),
+                open,
+                turnedAway.sum(),
+                acceptFailures.sum(),
+                timeouts.sum(),
+                resets.sum(),
+                handshakeFailures.sum());
+    }
+
     ServerCounters read(int open) {
         Map<String, Long> byCode = new HashMap<>();
         refusals.forEach((code, count) -> byCode.put(code, count.sum()));
@@ -63,6 +87,7 @@ final class ServerCounts {
                 requests.sum(),
                 byCode,
                 timeouts.sum(),
-                resets.sum());
+                resets.sum(),
+                handshakeFailures.sum());
     }
 }

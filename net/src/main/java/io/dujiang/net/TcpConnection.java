@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,25 +40,32 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
     private final TcpLimits limits;
     private final Inflow inflow;
     private final Outflow outflow;
+    private final Consumer<Throwable> onFailure;
+    private boolean failed;
     private boolean active;
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean finishing;
     private volatile boolean closing;
 
-    private TcpConnection(DuplexChannel channel, TcpLimits limits) {
+    private TcpConnection(DuplexChannel channel, TcpLimits limits, Consumer<Throwable> onFailure) {
         this.channel = channel;
         this.limits = limits;
         this.inflow = new Inflow(channel, limits.readBuffer(), channel.config()::setAutoRead);
         this.outflow = new Outflow(channel, limits.writeBuffer(), this);
+        this.onFailure = onFailure;
     }
 
-    /** Sets up a new channel, as the last of its handlers so far. */
-    static TcpConnection on(DuplexChannel channel, TcpLimits limits) {
+    /**
+     * Sets up a new channel, as the last of its handlers so far.
+     *
+     * @param onFailure told once if reading or writing fails, on the loop
+     */
+    static TcpConnection on(DuplexChannel channel, TcpLimits limits, Consumer<Throwable> onFailure) {
         channel.config()
                 .setWriteBufferWaterMark(Outflow.marks(limits.writeBuffer()))
                 .setRecvByteBufAllocator(reads(limits.readBuffer()));
-        TcpConnection connection = new TcpConnection(channel, limits);
+        TcpConnection connection = new TcpConnection(channel, limits, onFailure);
         channel.pipeline().addLast(connection);
         return connection;
     }
@@ -129,6 +137,10 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!failed) { // each piece of output that was not sent tells so
+            failed = true;
+            onFailure.accept(cause);
+        }
         if (!(cause instanceof IOException) && !(cause.getCause() instanceof SSLException)) {
             log.warn("Connection {} is closed after an unexpected failure", channel, cause);
         }

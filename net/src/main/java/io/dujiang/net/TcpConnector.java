@@ -108,7 +108,7 @@ final class TcpConnector {
                         if (engine != null) {
                             channel.pipeline().addLast(ClientTls.handler(engine, loops, timeout));
                         }
-                        TcpStream stream = new TcpStream(TcpConnection.on(channel, limits));
+                        TcpStream stream = new TcpStream(TcpConnection.on(channel, limits, _ -> {}));
                         offerWhenReady(channel, stream, ready);
                     }
                 });

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  */
 public final class TcpServer implements AutoCloseable {
     private final OpenConnections open;
+    private final ServerCounts counts = new ServerCounts();
     private final IdentityHashMap<EventLoop, Sweep<TcpTask>> loops = new IdentityHashMap<>();
     private final Listening listening;
     private final Optional<ScheduledTask> reloading;
@@ -34,12 +35,12 @@ public final class TcpServer implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             loops.put(loop, new Sweep<>(loop, Stream.of(limits.idleTimeout(), limits.writeTimeout()), () -> {}));
         }
-        TcpTask.Shared shared = new TcpTask.Shared(builder.loops, builder.handler(), limits, open);
+        TcpTask.Shared shared = new TcpTask.Shared(builder.loops, builder.handler(), limits, open, counts);
         this.listening = Listening.start(
                 builder.loops.transport(),
                 builder.address,
                 open,
-                () -> {},
+                counts::acceptFailed,
                 channel -> connect(shared, builder.tls, channel));
         this.reloading = builder.tls.map(tls -> tls.reloadOn(builder.loops));
     }
@@ -49,7 +50,7 @@ public final class TcpServer implements AutoCloseable {
         tls.ifPresent(settings -> channel.pipeline()
                 .addLast(settings.streamHandler(
                         channel.alloc(), shared.loops(), shared.limits().handshakeTimeout())));
-        TcpConnection connection = TcpConnection.on(channel, shared.limits());
+        TcpConnection connection = TcpConnection.on(channel, shared.limits(), counts::failed);
         channel.pipeline().addLast(new TcpTask(shared, sweep, connection));
     }
 
@@ -66,6 +67,11 @@ public final class TcpServer implements AutoCloseable {
     /** The connections that are open or whose handlers run. */
     public int connections() {
         return open.count();
+    }
+
+    /** What has happened since the start. */
+    public TcpCounters counters() {
+        return counts.readTcp(open.count());
     }
 
     /** Closes at once: handlers are interrupted and connections reset. */

@@ -17,7 +17,7 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
     private static final Logger log = LoggerFactory.getLogger(TcpTask.class);
 
     /** What all connections of a server share. */
-    record Shared(LoopGroup loops, TcpHandler handler, TcpLimits limits, OpenConnections open) {}
+    record Shared(LoopGroup loops, TcpHandler handler, TcpLimits limits, OpenConnections open, ServerCounts counts) {}
 
     private final Shared shared;
     private final Sweep<TcpTask> sweep;
@@ -37,7 +37,11 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        shared.counts().accepted();
         OpenConnections.Admission admission = shared.open().enter();
+        if (admission != OpenConnections.Admission.SERVED) {
+            shared.counts().turnedAway();
+        }
         if (admission != OpenConnections.Admission.SERVED || shared.open().isDraining()) {
             log.debug(
                     "Connection {} is refused: {} are served",
@@ -57,6 +61,7 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent shaken) {
+            shared.counts().shaken(shaken);
             if (shaken.isSuccess()) {
                 start(context);
             } else {
@@ -117,9 +122,9 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
         if (connection.takeActivity() || !connection.inflow().isAwaited()) {
             lastActive = tick;
         } else if (tick - lastActive > sweep.ticks(shared.limits().idleTimeout())) {
-            connection.reset(new SocketTimeoutException("Nothing came from "
+            cutOff("Nothing came from "
                     + SocketAddresses.peer(connection.channel()) + " within the limit idleTimeout of "
-                    + shared.limits().idleTimeout()));
+                    + shared.limits().idleTimeout());
         }
         expireSending(tick);
     }
@@ -130,10 +135,14 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
             progress = now;
             lastSent = tick;
         } else if (tick - lastSent > sweep.ticks(shared.limits().writeTimeout())) {
-            connection.reset(new SocketTimeoutException(
-                    SocketAddresses.peer(connection.channel()) + " took nothing within the limit writeTimeout of "
-                            + shared.limits().writeTimeout()));
+            cutOff(SocketAddresses.peer(connection.channel()) + " took nothing within the limit writeTimeout of "
+                    + shared.limits().writeTimeout());
         }
+    }
+
+    private void cutOff(String why) {
+        shared.counts().timedOut();
+        connection.reset(new SocketTimeoutException(why));
     }
 
     /** Interrupts the handler and resets the connection. On the loop. */

@@ -1,8 +1,8 @@
 package io.dujiang.net;
 
+import static io.dujiang.net.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.dujiang.loop.LoopGroup;
 import java.io.IOException;
@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HttpClientFaultsTest {
     private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration ENOUGH_TO_CONNECT = Duration.ofMillis(400);
 
     private final CountDownLatch mayGo = new CountDownLatch(1);
     private LoopGroup loops;
@@ -164,10 +165,10 @@ class HttpClientFaultsTest {
                     .hasMessageContaining("http://127.0.0.1:" + server.address().getPort() + " sent no answer")
                     .hasMessageContaining("stallTimeout of PT0.1S")
                     .hasMessageContaining("GET");
-            assertThatThrownBy(() -> client.send(get.withTimeout(SHORT)))
+            assertThatThrownBy(() -> client.send(get.withTimeout(ENOUGH_TO_CONNECT)))
                     .isInstanceOf(HttpTimeoutException.class)
                     .hasMessageContaining("http://127.0.0.1:" + server.address().getPort())
-                    .hasMessageContaining("timeout of PT0.1S")
+                    .hasMessageContaining("timeout of PT0.4S")
                     .hasMessageContaining("waited for the head of the answer");
         }
     }
@@ -177,13 +178,13 @@ class HttpClientFaultsTest {
     void interimAnswersAreNoStall() throws Exception {
         try (ScriptedServer server = new ScriptedServer((number, connection) -> {
             connection.request();
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 11; i++) {
                 connection.send("HTTP/1.1 102 Processing\r\n\r\n");
-                Thread.sleep(60); // the pace of a slow server; ten of them are longer than one stall
+                Thread.sleep(100); // the pace of a slow server; eleven of them are longer than one stall
             }
             connection.sendOk("done");
         })) {
-            ClientRequest get = ClientRequest.get(server.uri("/")).withStallTimeout(Duration.ofMillis(500));
+            ClientRequest get = ClientRequest.get(server.uri("/")).withStallTimeout(Duration.ofSeconds(1));
             assertThat(text(client.send(get))).isEqualTo("done");
         }
     }

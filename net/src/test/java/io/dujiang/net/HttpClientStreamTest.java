@@ -1,8 +1,8 @@
 package io.dujiang.net;
 
+import static io.dujiang.net.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.dujiang.loop.LoopGroup;
 import java.io.IOException;
@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HttpClientStreamTest {
     private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration ENOUGH_TO_ANSWER = Duration.ofMillis(500);
     private static final int LARGE = 300_000;
 
     private final CountDownLatch mayGo = new CountDownLatch(1);
@@ -478,14 +479,14 @@ class HttpClientStreamTest {
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
             connection.awaitEnd();
         })) {
-            ClientRequest get = ClientRequest.get(server.uri("/")).withStallTimeout(SHORT);
+            ClientRequest get = ClientRequest.get(server.uri("/")).withStallTimeout(ENOUGH_TO_ANSWER);
             try (StreamedResponse answer = client.open(get)) {
                 assertThat(answer.body().readNBytes(3)).hasSize(3);
                 assertThatThrownBy(() -> answer.body().read())
                         .isInstanceOf(HttpTimeoutException.class)
                         .hasMessageContaining("127.0.0.1:" + server.address().getPort())
                         .hasMessageContaining("sent nothing after 3 bytes")
-                        .hasMessageContaining("PT0.1S");
+                        .hasMessageContaining("PT0.5S");
             }
         }
     }
@@ -500,12 +501,12 @@ class HttpClientStreamTest {
                 Thread.sleep(5); // the speed of a drip
             }
         })) {
-            ClientRequest get = ClientRequest.get(server.uri("/")).withTimeout(Duration.ofMillis(300));
+            ClientRequest get = ClientRequest.get(server.uri("/")).withTimeout(ENOUGH_TO_ANSWER);
             try (StreamedResponse answer = client.open(get)) {
                 assertThatThrownBy(() -> answer.body().readAllBytes())
                         .isInstanceOf(HttpTimeoutException.class)
                         .hasMessageContaining("127.0.0.1:" + server.address().getPort())
-                        .hasMessageContaining("PT0.3S")
+                        .hasMessageContaining("PT0.5S")
                         .hasMessageContaining("the rest of the body");
             }
         }

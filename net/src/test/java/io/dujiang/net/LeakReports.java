@@ -1,6 +1,6 @@
 package io.dujiang.net;
 
-import static org.awaitility.Awaitility.await;
+import static io.dujiang.net.Patience.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

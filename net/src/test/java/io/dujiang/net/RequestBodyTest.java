@@ -294,9 +294,9 @@ class RequestBodyTest {
 
     @Test
     void theTimeOfABodyDoesNotRunWhileNobodyWaitsForIt() throws Exception {
-        HttpLimits limits = HttpLimits.DEFAULT.withBodyTimeout(Duration.ofMillis(50));
+        HttpLimits limits = HttpLimits.DEFAULT.withBodyTimeout(Duration.ofMillis(200));
         try (HttpServer server = server(limits, request -> {
-                    Thread.sleep(300); // longer than the time-out: what is tested is that it has not begun
+                    Thread.sleep(600); // longer than the time-out: what is tested is that it has not begun
                     return text(string(request.body()));
                 });
                 RawPeer peer = RawPeer.of(server)) {

@@ -1,7 +1,7 @@
 package io.dujiang.net;
 
+import static io.dujiang.net.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dujiang.loop.LoopGroup;
 import java.io.IOException;

@@ -152,6 +152,7 @@ class ServerTlsTest {
             peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(peer.rest()).doesNotContain("HTTP/1.1 200");
             assertThat(shownBy(server, first)).contains("one.example");
+            assertThat(server.counters().handshakeFailures()).isEqualTo(1);
         }
     }
 
@@ -164,6 +165,8 @@ class ServerTlsTest {
                         server.localAddress().getPort());
                 RawPeer peer = RawPeer.of(silent)) {
             assertThat(peer.isEnded()).isTrue();
+            assertThat(server.counters().handshakeFailures()).isEqualTo(1);
+            assertThat(server.counters().timeouts()).isEqualTo(1);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.dujiang.net;
 
+import static io.dujiang.net.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -75,9 +75,9 @@ class SlowPeersTest {
     /** As good as a peer that has vanished without an end of its side. */
     @Test
     void aSilentPeerIsLetGo() throws Exception {
-        try (TestServer server = TestServer.start(HttpLimits.DEFAULT.withIdleTimeout(SHORT));
+        try (TestServer server = TestServer.start(HttpLimits.DEFAULT.withIdleTimeout(SHORT.multipliedBy(5)));
                 RawPeer peer = server.peer()) {
-            assertThat(TestServer.serves(peer)).isTrue();
+            assertThat(TestServer.serves(peer)).isTrue(); // it asks before it is taken for silent
             assertThat(peer.isEnded()).isTrue();
             assertThat(server.counters().timeouts()).isEqualTo(1);
         }

@@ -2,7 +2,6 @@ package io.dujiang.net;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.Awaitility;
 
 /** Waits for a count to stand still. */
 final class Stalls {
@@ -15,7 +14,7 @@ final class Stalls {
 
     static void await(AtomicLong count) {
         Stalls stalls = new Stalls();
-        Awaitility.await().pollInterval(BETWEEN_LOOKS).during(STILL).until(() -> stalls.isStill(count.get()));
+        Patience.await().pollInterval(BETWEEN_LOOKS).during(STILL).until(() -> stalls.isStill(count.get()));
     }
 
     private boolean isStill(long now) {

@@ -1,8 +1,8 @@
 package io.dujiang.net;
 
+import static io.dujiang.net.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.dujiang.loop.LoopGroup;
 import java.io.IOException;
@@ -247,6 +247,8 @@ class TcpTlsTest {
                 return text(stream.readExactly(5));
             });
             assertThat(back).isEqualTo("still");
+            assertThat(server.counters().handshakeFailures()).isEqualTo(1);
+            assertThat(server.counters().timeouts()).isZero();
         }
     }
 
@@ -270,6 +272,7 @@ class TcpTlsTest {
             peer.getInputStream().readAllBytes();
             await().until(() -> server.connections() == 0);
             assertThat(seen).isNotDone();
+            assertThat(server.counters()).isEqualTo(new TcpCounters(1, 0, 0, 0, 1, 0, 1));
         }
     }
 }
