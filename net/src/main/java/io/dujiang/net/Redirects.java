@@ -1,9 +1,9 @@
 package io.dujiang.net;
 
 import java.net.URI;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where the redirects of one exchange lead (RFC 9110, 15.4). Of one task. */
@@ -24,7 +24,7 @@ final class Redirects {
 
     private final ClientRequest first;
     private final int most;
-    private final Set<String> seen = new HashSet<>();
+    private final List<String> seen = new ArrayList<>();
     private int followed;
 
     Redirects(ClientRequest first) {
@@ -38,8 +38,11 @@ final class Redirects {
      * @throws HttpRedirectException if it must not be followed
      */
     Optional<ClientRequest> after(ClientRequest request, int status, Headers headers) throws HttpRedirectException {
+        if (most == 0 || !isRedirect(status)) {
+            return Optional.empty();
+        }
         Optional<String> location = headers.first("Location");
-        if (most == 0 || !isRedirect(status) || location.isEmpty()) {
+        if (location.isEmpty()) {
             return Optional.empty();
         }
         URI target = target(request.uri(), location.get());

@@ -157,7 +157,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        shared.counts().failed(cause);
+        shared.counts().failed(channel, cause);
         if (cause instanceof IOException || cause instanceof DecoderException) {
             log.debug("Connection {} failed", channel, cause);
         } else {
@@ -383,7 +383,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     /** A response could not be sent. */
     void fail(Throwable cause) {
-        shared.counts().failed(cause);
+        shared.counts().failed(channel, cause);
         close();
     }
 

@@ -1,5 +1,6 @@
 package io.dujiang.net;
 
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
@@ -48,9 +49,10 @@ final class ServerCounts {
         }
     }
 
-    /** Reading or writing failed; that is the peer's doing unless it is our own closing. */
-    void failed(Throwable cause) {
-        if (cause instanceof IOException && !(cause instanceof ClosedChannelException)) {
+    /** Reading from a channel or writing to it failed; that is the peer's doing unless it is our own closing. */
+    void failed(Channel channel, Throwable cause) {
+        boolean broke = cause instanceof IOException && !(cause instanceof ClosedChannelException);
+        if (broke || TlsEnd.isBroken(channel, cause)) {
             resets.increment();
         }
     }

@@ -50,7 +50,7 @@ public final class TcpServer implements AutoCloseable {
         tls.ifPresent(settings -> channel.pipeline()
                 .addLast(settings.streamHandler(
                         channel.alloc(), shared.loops(), shared.limits().handshakeTimeout())));
-        TcpConnection connection = TcpConnection.on(channel, shared.limits(), counts::failed);
+        TcpConnection connection = TcpConnection.on(channel, shared.limits(), cause -> counts.failed(channel, cause));
         channel.pipeline().addLast(new TcpTask(shared, sweep, connection));
     }
 

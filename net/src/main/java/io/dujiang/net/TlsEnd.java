@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** How a channel ends that may speak TLS, where an end is announced by {@code close_notify}. Used on the loop only. */
@@ -15,6 +16,12 @@ final class TlsEnd {
     /** The handler that speaks TLS on this channel, if it does. */
     static @Nullable SslHandler handler(Channel channel) {
         return channel.pipeline().get(SslHandler.class);
+    }
+
+    /** Whether this is a failure of TLS behind the handshake: what came was garbled, or the peer complains. */
+    static boolean isBroken(Channel channel, Throwable cause) {
+        SslHandler tls = handler(channel);
+        return tls != null && tls.handshakeFuture().isSuccess() && cause.getCause() instanceof SSLException;
     }
 
     /** Ends the output, which the peer is told to be meant so. */

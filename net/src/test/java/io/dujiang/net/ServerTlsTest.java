@@ -1,5 +1,6 @@
 package io.dujiang.net;
 
+import static io.dujiang.net.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import io.dujiang.loop.LoopGroup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -153,6 +155,25 @@ class ServerTlsTest {
             assertThat(peer.rest()).doesNotContain("HTTP/1.1 200");
             assertThat(shownBy(server, first)).contains("one.example");
             assertThat(server.counters().handshakeFailures()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatIsNoTlsBehindTheHandshakeIsClosedAndCounted() throws Exception {
+        try (HttpServer server = server(TlsSettings.load(chain, key));
+                Socket plain = new Socket(
+                        server.localAddress().getAddress(),
+                        server.localAddress().getPort());
+                SSLSocket socket = (SSLSocket)
+                        first.trusted().getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
+                RawPeer peer = RawPeer.of(socket)) {
+            peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(peer.answer().status()).isEqualTo(200);
+            plain.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> server.connections() == 0);
+            assertThat(server.counters().resets()).isEqualTo(1);
+            assertThat(server.counters().handshakeFailures()).isZero();
+            assertThat(shownBy(server, first)).contains("one.example");
         }
     }
 
