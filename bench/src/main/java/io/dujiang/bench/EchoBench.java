@@ -14,11 +14,12 @@ import java.util.Optional;
 /** What a message there and back costs on our TCP server and on others, over 64 connections. */
 final class EchoBench {
     private static final int CONNECTIONS = 64;
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
-    private static final Duration QUICK_WARM_UP = Duration.ofSeconds(2);
+    private static final Duration PART_OF_WARM_UP = WarmUp.PART.multipliedBy(2);
+    private static final int MOST_WARM_UPS = 60;
+    private static final int QUICK_WARM_UPS = 4;
 
     private final HttpPace pace;
-    private final Duration warmUp;
+    private final int mostWarmUps;
     private final List<EchoPeer> peers;
     private final List<EchoRow> chosen;
     private final Cores cores = Cores.here();
@@ -27,7 +28,7 @@ final class EchoBench {
 
     EchoBench(BenchOptions options) {
         this.pace = HttpPace.of(options);
-        this.warmUp = options.quick() ? QUICK_WARM_UP : WARM_UP;
+        this.mostWarmUps = options.quick() ? QUICK_WARM_UPS : MOST_WARM_UPS;
         this.peers = EchoPeer.all(options.quick());
         this.chosen = EchoRow.chosen(options.rows());
     }
@@ -70,22 +71,35 @@ final class EchoBench {
             for (EchoPeer peer : peers) {
                 Samples own = measured.computeIfAbsent(peer, _ -> new Samples());
                 if (i == 0 || own.isComplete()) {
-                    own.add(sample(peer, row, load, i == 0 ? warmUp : pace.settle()));
+                    own.add(sample(peer, row, load, i == 0));
                 }
             }
         }
         return measured;
     }
 
-    private Sample sample(EchoPeer peer, EchoRow row, LoadProcess load, Duration before) {
+    private Sample sample(EchoPeer peer, EchoRow row, LoadProcess load, boolean isFirst) {
         MeasuredServer server = servers.get(peer);
         if (server == null) {
             return Sample.missing(missing.getOrDefault(peer, "it does not run"));
         }
         try {
-            return load.echo(server, row.bytes(), CONNECTIONS, before, pace.window());
+            if (isFirst) {
+                warmUp(server, row, load);
+            }
+            return load.echo(server, row.bytes(), CONNECTIONS, pace.settle(), pace.window());
         } catch (IOException e) {
             return Sample.missing(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void warmUp(MeasuredServer server, EchoRow row, LoadProcess load) throws IOException {
+        WarmUp warmUp = WarmUp.of(server);
+        boolean over = false;
+        for (int i = 0; i < mostWarmUps && !over; i++) {
+            over = warmUp.isOver(load.echo(server, row.bytes(), CONNECTIONS, Duration.ZERO, PART_OF_WARM_UP)
+                    .values()
+                    .getOrDefault(Metric.CPU, Double.MAX_VALUE));
         }
     }
 

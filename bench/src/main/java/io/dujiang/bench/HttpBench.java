@@ -3,8 +3,8 @@ package io.dujiang.bench;
 import io.dujiang.bench.HttpLoad.Model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -41,23 +41,35 @@ final class HttpBench {
     List<Row> run() {
         noWrk = Wrk.whyMissing();
         chosen.stream().flatMap(row -> row.peers(quick).stream()).distinct().forEach(servers::prepare);
-        List<Row> rows = new ArrayList<>();
+        List<HttpRow> order = inOrder();
         try (servers;
                 LoadProcess load = LoadProcess.start(cores)) {
-            for (int i = 0; i < chosen.size(); i++) {
-                HttpRow row = chosen.get(i);
+            for (int i = 0; i < order.size(); i++) {
+                HttpRow row = order.get(i);
                 measure(row, load);
-                rows.add(ServerRow.of(row, row.peers(quick), measuredOf(row)));
-                Progress.say(ServerRow.summary(rows.getLast()));
-                servers.keep(peersOf(chosen.subList(i + 1, chosen.size())));
+                Progress.say(ServerRow.summary(report(row)));
+                servers.keep(peersOf(order.subList(i + 1, order.size())));
             }
-            return rows;
+            return chosen.stream().map(this::report).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The bench was interrupted", e);
         }
+    }
+
+    /** What is to be measured; when the time is bounded, first one row of each kind. */
+    private List<HttpRow> inOrder() {
+        return quick
+                ? chosen.stream()
+                        .sorted(Comparator.comparing(row -> !HttpRow.first().contains(row)))
+                        .toList()
+                : chosen;
+    }
+
+    private Row report(HttpRow row) {
+        return ServerRow.of(row, row.peers(quick), measuredOf(row));
     }
 
     private Set<HttpPeer> peersOf(List<HttpRow> rows) {
@@ -93,7 +105,7 @@ final class HttpBench {
 
     private Sample sample(HttpPeer peer, HttpLoad asked, LoadProcess load) throws InterruptedException {
         if (System.nanoTime() - begun > pace.whole().toNanos()) {
-            return Sample.missing("not measured: the time of --quick was over");
+            return Sample.missing("not measured: the time of --quick was over; choose fewer rows by --rows");
         }
         Optional<String> whyMissing = servers.whyMissing(peer).or(() -> noWrk);
         if (whyMissing.isPresent()) {

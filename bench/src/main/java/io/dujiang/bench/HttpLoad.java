@@ -12,6 +12,9 @@ import java.time.Duration;
  */
 record HttpLoad(HttpGroup group, String path, int connections, Model model) {
     private static final int MOST_WARMING = 64;
+    /** More than there are connections to the back end, so that some wait for one. */
+    private static final int MOST_WARMING_BLOCKED = 4 * BackEnd.CONNECTIONS;
+
     private static final Duration HANDSHAKE = Duration.ofMillis(5);
 
     /** When requests are sent. */
@@ -39,6 +42,10 @@ record HttpLoad(HttpGroup group, String path, int connections, Model model) {
 
     /** The same over few connections, for servers that have yet to compile what they do. */
     HttpLoad warming() {
-        return new HttpLoad(group, path, Math.min(connections, MOST_WARMING), Model.SATURATED);
+        return new HttpLoad(
+                group,
+                path,
+                Math.min(connections, group == HttpGroup.BLOCKING ? MOST_WARMING_BLOCKED : MOST_WARMING),
+                Model.SATURATED);
     }
 }

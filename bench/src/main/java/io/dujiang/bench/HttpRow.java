@@ -19,8 +19,10 @@ import static io.dujiang.bench.Metric.RATE;
 import io.dujiang.bench.HttpLoad.Model;
 import io.dujiang.bench.Row.Better;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The rows of the http bench; the number is that of the connections. */
 enum HttpRow {
@@ -74,6 +76,18 @@ enum HttpRow {
     /** True if as many rounds are measured of a server as of ours. */
     boolean names(HttpPeer peer) {
         return group != ALL || target == LIKE_THE_BEST || peer == HttpPeer.OURS || peer == target.named();
+    }
+
+    /** One row of each kind, which {@code --quick} measures before the others. */
+    static Set<HttpRow> first() {
+        return EnumSet.of(
+                PLAINTEXT_64,
+                PLAINTEXT_1000,
+                PLAINTEXT_1000_RATE,
+                PLAINTEXT_1000_P99,
+                TLS_64,
+                BLOCKING_10000,
+                BLOCKING_10000_RATE);
     }
 
     Metric metric() {

@@ -25,8 +25,6 @@ record Wrk(Cores cores, boolean pinned) {
     private static final Duration MOST_CONNECTING = Duration.ofSeconds(10);
     private static final double NANOS_A_MICRO = 1e3;
     private static final double NANOS_A_MILLI = 1e6;
-    private static final double QUIET = 0.97;
-    private static final int QUIET_WINDOWS = 4;
 
     /** Why there is none; empty if there is. */
     static Optional<String> whyMissing() {
@@ -68,24 +66,20 @@ record Wrk(Cores cores, boolean pinned) {
         }
     }
 
-    /** Loads a server until a request takes no less processor time than before, so until its compilers are quiet, or the time is over. Blocks. */
+    /** Loads a server until it is warm, or the time is over. Blocks. */
     void warmUp(MeasuredServer server, HttpLoad load, HttpPace pace) throws IOException, InterruptedException {
         Path log = Folders.bench().resolve("wrk.log");
         Process wrk = start(server, load, log);
         try {
             var _ = connect(wrk, server, load, log);
             waitUnlessEnded(wrk, load.handshakes(), log);
-            double best = Double.MAX_VALUE;
-            int quiet = 0;
-            Usage last = Usage.of(server.handle(), wrk.toHandle());
-            for (int i = 0; i < pace.mostWarmUps() && quiet < QUIET_WINDOWS; i++) {
-                waitUnlessEnded(wrk, HttpPace.WARM_UP, log);
-                Usage now = Usage.of(server.handle(), wrk.toHandle());
-                double cost = (double) now.minus(last).cpuNanos()
-                        / Math.max(1, now.minus(last).requests());
-                quiet = cost < best * QUIET ? 0 : quiet + 1;
-                best = Math.min(best, cost);
-                last = now;
+            WarmUp warmUp = WarmUp.of(server);
+            boolean over = false;
+            for (int i = 0; i < pace.mostWarmUps() && !over; i++) {
+                Usage before = Usage.of(server.handle(), wrk.toHandle());
+                waitUnlessEnded(wrk, WarmUp.PART, log);
+                Usage used = Usage.of(server.handle(), wrk.toHandle()).minus(before);
+                over = warmUp.isOver((double) used.cpuNanos() / Math.max(1, used.requests()));
             }
         } finally {
             end(wrk);

@@ -165,8 +165,7 @@ class HttpBenchTest {
     @Test
     void readsWhatItWrites() {
         Sample sample = new Sample(Map.of(Metric.P99, 1.5, Metric.RATE, 1e5), "");
-        LoadOrder order =
-                new LoadOrder(LoadOrder.Kind.ARRIVALS, 7, 8080, 64, Page.JSON, 1.5, HttpPace.WARM_UP, HttpPace.WARM_UP);
+        LoadOrder order = new LoadOrder(LoadOrder.Kind.ARRIVALS, 7, 8080, 64, Page.JSON, 1.5, WarmUp.PART, WarmUp.PART);
 
         assertThat(Sample.of(sample.line())).contains(sample);
         assertThat(Sample.of(missingSample().line())).contains(missingSample());

@@ -30,6 +30,14 @@ class ProcessFiguresTest {
         assertThat(between).isBetween(before.minus(GRAIN), after.plus(GRAIN));
     }
 
+    @Test
+    void countsTheProcessorTimeOfCompilersByThemselves() {
+        ProcessHandle self = ProcessHandle.current();
+        assertThat(ProcessFigures.compiling(self))
+                .isGreaterThan(Duration.ZERO)
+                .isLessThan(ProcessFigures.cpu(self).plus(GRAIN));
+    }
+
     /** Returns when this thread has used a fifth of a second of its processor. */
     private static void useProcessorTime() {
         var threads = ManagementFactory.getThreadMXBean();
