@@ -11,6 +11,9 @@ import java.time.Duration;
 record Deadline(long at, boolean never) {
     static final Deadline NEVER = new Deadline(0, true);
 
+    /** For one look, without waiting. */
+    static final Deadline NOW = new Deadline(System.nanoTime(), false);
+
     private static final Duration LONGEST = Duration.ofDays(10_000);
 
     static Deadline in(Duration time) {

@@ -152,6 +152,37 @@ public final class PipeSender implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends as many of the messages, in order, as there is room for now, and tells the receiver of all at once. Never waits, so a message
+     * that is larger than the capacity is not sent.
+     *
+     * @return how many were sent; fewer than all, perhaps none, where there is no room or another thread is sending
+     * @throws IllegalStateException if this end was closed
+     */
+    public int trySendAll(List<byte[]> messages) throws InterruptedException {
+        if (!end.enter(Deadline.NOW)) {
+            return 0;
+        }
+        try {
+            ring.beginWriting();
+            int sent = 0;
+            while (sent < messages.size() && ring.hasRoom(Ring.room(messages.get(sent).length))) {
+                MemorySegment message = MemorySegment.ofArray(messages.get(sent));
+                ring.writeLength(message.byteSize());
+                ring.write(message, 0, message.byteSize());
+                sent++;
+            }
+            if (sent > 0) {
+                publish();
+            }
+            return sent;
+        } catch (InternalError e) {
+            throw end.damaged(e);
+        } finally {
+            end.leave();
+        }
+    }
+
     private void append(MemorySegment message) throws InterruptedException {
         long wanted = Math.min(Ring.room(message.byteSize()), ring.capacity());
         if (!ring.hasRoom(wanted)) {

@@ -94,6 +94,22 @@ class SharedPipeTest {
     }
 
     @Test
+    void sendsOfABatchWhatThereIsRoomFor() throws Exception {
+        PipeSender sender = pipe.sender();
+        PipeReceiver receiver = attached.receiver();
+        List<byte[]> messages = List.of(new byte[17], new byte[] {1}, new byte[] {2}, new byte[] {3});
+
+        int sent = sender.trySendAll(messages);
+
+        assertThat(sent).isEqualTo(3);
+        assertThat(sender.trySendAll(messages)).isZero();
+        assertThat(receiver.receiveAll(10))
+                .usingElementComparator(Arrays::compare)
+                .containsExactlyElementsOf(messages.subList(0, sent));
+        assertThat(sender.trySendAll(messages.subList(sent, 4))).isEqualTo(1);
+    }
+
+    @Test
     void losesNothingThatWasSentBeforeAMessageThatIsNeverFinished() throws Exception {
         PipeReceiver receiver = attached.receiver();
         try (PipeSender sender = pipe.sender();
