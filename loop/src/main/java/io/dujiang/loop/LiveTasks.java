@@ -3,6 +3,8 @@ package io.dujiang.loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +27,7 @@ final class LiveTasks {
 
     private final String group;
     private final TaskList[] lists = new TaskList[LISTS];
+    private final Set<Task<?>> elsewhere = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
     private volatile boolean shut;
@@ -76,10 +79,36 @@ final class LiveTasks {
         }
     }
 
+    /**
+     * Enters a task that has no thread here.
+     *
+     * @throws RejectedExecutionException if the gate is shut
+     */
+    void enter(Task<?> task) {
+        elsewhere.add(task);
+        if (shut) {
+            leave(task);
+            throw new RejectedExecutionException("Loop group " + group + " is closed; task '" + task.name()
+                    + "' was not started. Close a group after all that submits to it");
+        }
+    }
+
+    /** A task that has no thread here has its outcome. */
+    void leave(Task<?> task) {
+        elsewhere.remove(task);
+        signalIfShut();
+    }
+
     /** A task has ended, or was not started. */
     void remove(LiveTask task) {
         boolean lastOfList = listOf(task.thread()).remove(task);
-        if (lastOfList && shut) {
+        if (lastOfList) {
+            signalIfShut();
+        }
+    }
+
+    private void signalIfShut() {
+        if (shut) {
             lock.lock();
             try {
                 noneLeft.signalAll();
@@ -109,6 +138,7 @@ final class LiveTasks {
     void interrupt() {
         interrupted = true;
         forEach(Thread::interrupt);
+        elsewhere.forEach(Task::cancel);
     }
 
     void shut() {
@@ -135,7 +165,7 @@ final class LiveTasks {
                 return false;
             }
         }
-        return true;
+        return elsewhere.isEmpty();
     }
 
     void forEach(Consumer<Thread> action) {

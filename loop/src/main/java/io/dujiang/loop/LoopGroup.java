@@ -135,6 +135,17 @@ public final class LoopGroup implements Executor, AutoCloseable {
     }
 
     /**
+     * A task of this group whose code runs elsewhere, where its outcome is decided. Closing the group waits for that as for other tasks, and
+     * then cancels it.
+     *
+     * @param onCancel called once by whoever cancels the task; must not wait
+     * @throws RejectedExecutionException if the group is closed or closing
+     */
+    public <T> Promise<T> promise(String taskName, Runnable onCancel) {
+        return starter.promise(taskName, onCancel);
+    }
+
+    /**
      * Starts a task whose failure is logged.
      *
      * @throws RejectedExecutionException if the group is closed or closing

@@ -7,13 +7,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of blocking code that runs on a virtual thread of its own. Safe for use by any thread.
+ * A piece of blocking code that runs on a virtual thread of its own, or elsewhere, by a {@link Promise}. Safe for use by any thread.
  *
  * <p>Cancelling decides the outcome at once and interrupts the code, which may still take time to end; {@link #awaitEnd} waits for
  * that. What a cancelled task throws in its cleanup is suppressed in the {@link CancellationException}, and logged if the task has no
@@ -27,6 +29,7 @@ public final class Task<T> implements Future<T> {
     private final @Nullable Throwable forked;
     private volatile @Nullable Thread thread;
     private volatile boolean ended;
+    private @Nullable Executor dependents;
     private @Nullable TaskWatch watch;
 
     Task(String name) {
@@ -42,6 +45,31 @@ public final class Task<T> implements Future<T> {
     /** Its thread was made; called before that starts. */
     void runBy(Thread made) {
         thread = made;
+    }
+
+    /**
+     * Its code runs elsewhere; called before anybody knows it.
+     *
+     * @param executor runs what depends on the outcome, since who decides that must not be kept by it
+     * @param onEnd called by whoever decides the outcome
+     */
+    void runElsewhere(Executor executor, Runnable onEnd) {
+        dependents = executor;
+        var _ = outcome.whenComplete((_, _) -> onEnd.run());
+    }
+
+    /** The code elsewhere has returned. Returns false if the outcome was decided before. */
+    boolean succeed(T result) {
+        return outcome.complete(result);
+    }
+
+    /** The code elsewhere threw. Returns false if the outcome was decided before. */
+    boolean fail(Throwable failure) {
+        boolean first = outcome.completeExceptionally(asFailure(failure));
+        if (first) {
+            var _ = failed(failure);
+        }
+        return first;
     }
 
     /**
@@ -138,8 +166,15 @@ public final class Task<T> implements Future<T> {
         return new TaskFailedException(name, cause, forked);
     }
 
-    /** Waits until the code has ended, however it did, or the time is over. Returns whether it has ended. */
+    /**
+     * Waits until the code has ended, however it did, or the time is over. Of code elsewhere no more is known than its outcome.
+     *
+     * @return whether it has ended
+     */
     public boolean awaitEnd(Duration timeout) throws InterruptedException {
+        if (dependents != null) {
+            return awaitOutcome(timeout);
+        }
         Thread left = leftToEnd();
         return left == null || left.join(timeout) || ended;
     }
@@ -149,6 +184,15 @@ public final class Task<T> implements Future<T> {
         if (left != null) {
             left.join();
         }
+    }
+
+    private boolean awaitOutcome(Duration timeout) throws InterruptedException {
+        try {
+            var _ = awaited().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | CancellationException | TimeoutException e) {
+            // what it ended by is asked for by others
+        }
+        return outcome.isDone();
     }
 
     /** The thread that its caller is about to wait for; null if the code has ended. */
@@ -200,13 +244,14 @@ public final class Task<T> implements Future<T> {
     /** A copy of the outcome for code that composes futures, cancelled if the task is; completing it does not affect the task. */
     public CompletableFuture<T> toCompletableFuture() {
         CompletableFuture<T> copy = new CompletableFuture<>();
-        var _ = asked().whenComplete((result, failure) -> {
+        BiConsumer<T, Throwable> copying = (result, failure) -> {
             if (failure == null) {
                 copy.complete(result);
             } else {
                 copy.completeExceptionally(failure); // as it is, where copy() would wrap a cancellation
             }
-        });
+        };
+        var _ = dependents == null ? asked().whenComplete(copying) : asked().whenCompleteAsync(copying, dependents);
         return copy;
     }
 

@@ -44,6 +44,30 @@ final class TaskStarter {
         }
     }
 
+    /** See {@link LoopGroup#promise}. */
+    <T> Promise<T> promise(String name, Runnable onCancel) {
+        Task<T> task = new Task<>(name);
+        task.runElsewhere(this::executeSurely, () -> {
+            live.leave(task);
+            if (task.isCancelled()) {
+                onCancel.run();
+            }
+        });
+        live.enter(task);
+        if (watches != null) {
+            task.watchBy(watches);
+        }
+        return new Promise<>(task);
+    }
+
+    private void executeSurely(Runnable code) {
+        try {
+            execute(code);
+        } catch (RejectedExecutionException e) {
+            Thread.startVirtualThread(code);
+        }
+    }
+
     /** Starts a task of a scope. */
     void fork(Task<?> task, Runnable code) {
         live.startChild(inheriting(task, code));
