@@ -27,7 +27,7 @@ final class Aftermath {
     List<Runnable> settle(Deque<Batch> queue) {
         List<Runnable> ends = new ArrayList<>();
         RemoteTask guilty = guilty();
-        for (Batch batch : worker.batches().reversed()) {
+        for (Batch batch : worker.slots.all().reversed()) {
             List<RemoteTask> mates = new ArrayList<>();
             for (RemoteTask task : batch.left()) {
                 if (!task.isDone() && task != guilty) {
@@ -40,7 +40,7 @@ final class Aftermath {
             if (guilty != null && batch.tasks.contains(guilty)) {
                 blame(batch, guilty, queue, ends);
             }
-            worker.release(batch);
+            worker.slots.remove(batch);
         }
         queue.forEach(Batch::own);
         return ends;

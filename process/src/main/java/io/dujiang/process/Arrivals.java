@@ -7,23 +7,31 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where the one thread that consumes the outcomes of a call waits for them. */
-final class Arrivals {
+final class Arrivals implements RemoteTask.Recipient {
     private final Queue<RemoteTask> inOrderOfEnd = new ConcurrentLinkedQueue<>();
     private final boolean collects;
-    private volatile @Nullable Thread waiter;
+    private volatile @Nullable Waiter waiter;
+
+    /** Who waits, and for what. */
+    private record Waiter(Thread thread, BooleanSupplier condition) {}
 
     /** @param collects whether what ended is kept for {@link #take} */
     Arrivals(boolean collects) {
         this.collects = collects;
     }
 
-    void arrived(RemoteTask task) {
+    @Override
+    public void ended(RemoteTask task) {
         if (collects) {
             inOrderOfEnd.add(task);
         }
-        Thread waiting = waiter;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
+    }
+
+    @Override
+    public void flush() {
+        Waiter waiting = waiter;
+        if (waiting != null && waiting.condition().getAsBoolean()) {
+            LockSupport.unpark(waiting.thread());
         }
     }
 
@@ -39,11 +47,13 @@ final class Arrivals {
 
     /** Waits for a certain task. */
     void await(RemoteTask task) throws InterruptedException {
-        await(task::isDone);
+        if (!task.isDone()) {
+            await(task::isDone);
+        }
     }
 
     private void await(BooleanSupplier condition) throws InterruptedException {
-        waiter = Thread.currentThread();
+        waiter = new Waiter(Thread.currentThread(), condition);
         try {
             while (!condition.getAsBoolean()) {
                 if (Thread.interrupted()) {

@@ -2,6 +2,7 @@ package io.dujiang.process;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks of one function that go to a worker in one message. Guarded by the lock of the dispatcher.
@@ -18,9 +19,19 @@ final class Batch {
     final FunctionCode code;
     final List<RemoteTask> tasks;
     final BatchSize size;
+
+    /** How many of its tasks have an outcome; of the thread that receives from its worker, and of whoever reports the worker's death after that. */
     int outcomes;
+
+    /** The worker that has it; null while it is queued. */
+    @Nullable
+    Worker worker;
+
     int slot;
     long sentAt;
+
+    /** How many nanoseconds it was taken to need when it was given to its worker. */
+    long expected;
 
     Batch(FunctionCode code, List<RemoteTask> tasks, BatchSize size) {
         this.code = code;
@@ -30,7 +41,9 @@ final class Batch {
 
     /** Makes it the batch of its tasks. */
     void own() {
-        tasks.forEach(task -> task.batch = this);
+        for (RemoteTask task : tasks) {
+            task.batch = this;
+        }
     }
 
     /** The tasks that a worker has given no outcome of. */
@@ -51,10 +64,32 @@ final class Batch {
 
     /** How many bytes its arguments have together. */
     long bytes() {
-        return tasks.stream().mapToLong(task -> task.argument.length).sum();
+        long bytes = 0;
+        for (RemoteTask task : tasks) {
+            bytes += task.length();
+        }
+        return bytes;
     }
 
     boolean isDone() {
-        return tasks.stream().allMatch(RemoteTask::isDone);
+        for (RemoteTask task : tasks) {
+            if (!task.isDone()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Writes the message that carries it. */
+    void write(boolean withCode, ByteSink sink) {
+        sink.write(Protocol.RUN);
+        sink.putLong(number);
+        sink.putInt(slot);
+        sink.putInt(code.id());
+        sink.putBytes(withCode ? code.bytes() : Protocol.NOTHING);
+        sink.putInt(tasks.size());
+        for (RemoteTask task : tasks) {
+            task.writeArgument(sink);
+        }
     }
 }

@@ -4,8 +4,14 @@ package io.dujiang.process;
 final class BatchSize {
     private static final double TARGET_NANOS = 1_000_000;
 
+    /** A worker has so much work at hand, in nanoseconds, where it is known how long that takes: what it does while nobody sends it more. */
+    static final long AT_HAND_NANOS = 4_000_000;
+
     /** A batch grows at most so much at a time, since the first tasks of a JVM are slow and say little. */
     private static final int GROWTH = 4;
+
+    /** A single task counts for at most so many times what was known: a worker that had to wait for a processor says little, too. */
+    private static final int OUTLIER = 16;
 
     private final boolean fixed;
     private volatile int size;
@@ -32,17 +38,22 @@ final class BatchSize {
         return size;
     }
 
-    /** True if tasks are known to be so short that a worker should have more than one batch at hand. */
-    boolean isShort() {
+    /** How many nanoseconds so many tasks will take; more than a worker has at hand if that is not known. */
+    long expected(int tasks) {
         double nanos = nanosPerTask;
-        return nanos > 0 && nanos * size < 2 * TARGET_NANOS;
+        return nanos == 0 ? AT_HAND_NANOS : (long) (nanos * tasks);
+    }
+
+    /** How many batches keep a worker busy while nobody sends it more. */
+    int atHand() {
+        return Math.clamp(AT_HAND_NANOS / Math.max(1, expected(size)), 1, StatusPage.SLOTS);
     }
 
     /** Tells how long tasks took. One measurement may overwrite another: each is as good. */
     void measured(int tasks, long nanos) {
         double now = Math.max(1, (double) nanos / tasks);
         double before = nanosPerTask;
-        double mean = before == 0 ? now : before + (now - before) / 4;
+        double mean = before == 0 ? now : before + (Math.min(now, OUTLIER * before) - before) / 4;
         nanosPerTask = mean;
         if (!fixed) {
             size = Math.clamp((long) (TARGET_NANOS / mean), 1, Math.min(size * GROWTH, Batch.MAX_TASKS));

@@ -22,12 +22,13 @@ final class CurrentTask {
         }
     }
 
-    /** It ended; an interrupt that was meant for it does not reach the next. */
-    synchronized void end() {
+    /** It ended; an interrupt that was meant for it does not reach the next. Returns whether the rest of its batch is cancelled. */
+    synchronized boolean end(long batch) {
         running = 0;
         thread = null;
         var _ = Thread.interrupted();
         page.running(0);
+        return cancelledBatch == batch;
     }
 
     /** Interrupts a task if it runs; the word of a batch stands for the one of it that runs and those that follow. */
@@ -39,9 +40,5 @@ final class CurrentTask {
         if (thread != null && (running == word || (whole && running >>> 16 == cancelledBatch))) {
             thread.interrupt();
         }
-    }
-
-    synchronized boolean isCancelled(long batch) {
-        return cancelledBatch == batch;
     }
 }

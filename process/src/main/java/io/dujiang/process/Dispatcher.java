@@ -3,17 +3,14 @@ package io.dujiang.process;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,45 +18,45 @@ import org.slf4j.LoggerFactory;
 /**
  * Which worker has which batch, and what becomes of batches whose worker dies.
  *
- * <p>One lock guards all of it; no code of users, no I/O and no wait for a worker happens under it. A batch is in exactly one place: the
- * queue, or the hands of one worker until it is done, taken back, or the worker is dead. At a death all outcomes that were sent have been
+ * <p>One lock guards all of it; no code of users, no I/O and no wait for a worker happens under it: what a pass gives to workers is sent
+ * after it, by the same thread. A batch is in exactly one place: the queue, or the hands of one worker until it is done, taken back, or the worker is dead. At a death all outcomes that were sent have been
  * received, since the thread that reports the death is the one that receives; the status page names the task that ran. That one is
  * to blame; the others go back to the head of the queue in new batches.
  */
 final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-    private static final int MAX_START_FAILURES = 3;
-    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition drained = lock.newCondition();
     private final Condition watched = lock.newCondition();
-    private final Deque<Batch> queue = new ArrayDeque<>();
-    private final List<Worker> workers = new ArrayList<>();
-    private final List<Worker> spares = new ArrayList<>();
-    private final List<Worker> retired = new ArrayList<>();
     private final ProcessPoolBuilder settings;
-    private final Workforce workforce;
-    private int starting;
-    private int startFailures;
-    private long lastStartFailure;
+    private final Roster roster;
+    private final Assignments assignments;
     private long retries;
     private boolean watchSleeps;
     private boolean closing;
-    private boolean closed;
 
     Dispatcher(ProcessPoolBuilder settings, Workforce workforce) {
         this.settings = settings;
-        this.workforce = workforce;
+        this.roster = new Roster(settings, workforce);
+        this.assignments = new Assignments(roster);
     }
 
+    /** Runs code with the lock held, and then sends what it has given to workers. */
     private <T> T locked(Supplier<T> code) {
+        List<Assignments.Parcel> parcels;
+        T result;
         lock.lock();
         try {
-            return code.get();
+            result = code.get();
+            parcels = assignments.takeParcels();
         } finally {
             lock.unlock();
         }
+        for (Assignments.Parcel parcel : parcels) {
+            parcel.send();
+        }
+        return result;
     }
 
     private void locked(Runnable code) {
@@ -70,91 +67,41 @@ final class Dispatcher {
     }
 
     /**
-     * Queues a batch.
+     * Queues batches.
      *
      * @throws RejectedExecutionException if the pool is closed or closing
      */
-    void submit(Batch batch) {
+    void submit(List<Batch> batches) {
         locked(() -> {
             if (closing) {
                 throw new RejectedExecutionException(
                         "Process pool " + settings.name + " is closed and runs nothing more");
             }
-            batch.own();
-            queue.addLast(batch);
-            boolean none = workers.isEmpty() && starting == 0;
-            if (none || (startFailures > 0 && System.nanoTime() - lastStartFailure > REST_NANOS)) {
-                startFailures = 0;
-                staff();
-            }
+            assignments.add(batches);
+            roster.staffForCall();
             assign();
         });
     }
 
     /** Starts workers for the first time. */
     void open() {
-        locked(this::staff);
-    }
-
-    /** Sees to it that there are as many workers and spares as there should be. */
-    private void staff() {
-        while (workers.size() < settings.size && !spares.isEmpty()) {
-            workers.add(spares.removeFirst());
-        }
-        while (!closed
-                && startFailures < MAX_START_FAILURES
-                && workers.size() + spares.size() + starting < settings.size + settings.spares) {
-            starting++;
-            workforce.startOne();
-        }
-    }
-
-    /** The same after a worker is gone. If it was the last, starts are tried again, since nothing else would ever do that. */
-    private void staffAnew() {
-        if (workers.isEmpty() && starting == 0) {
-            startFailures = 0;
-        }
-        staff();
+        locked(roster::staff);
     }
 
     private void assign() {
-        Worker worker;
-        while (!queue.isEmpty() && (worker = freest(queue.getFirst())) != null) {
-            Batch batch = queue.removeFirst();
-            if (!batch.isDone()) {
-                worker.give(batch);
-                wakeWatch();
-            }
+        if (assignments.assign()) {
+            wakeWatch();
         }
-        if (isDrained()) {
+        if (closing && assignments.isDrained()) {
             drained.signalAll();
         }
-    }
-
-    private boolean isDrained() {
-        return queue.isEmpty() && everyWorker().allMatch(worker -> worker.inFlight() == 0);
-    }
-
-    private @Nullable Worker freest(Batch batch) {
-        Worker freest = null;
-        for (Worker worker : workers) {
-            if (worker.hasRoom(batch) && (freest == null || worker.inFlight() < freest.inFlight())) {
-                freest = worker;
-            }
-        }
-        return freest;
     }
 
     /** A worker is ready. */
     void joined(Worker worker) {
         locked(() -> {
-            starting--;
-            startFailures = 0;
-            (workers.size() < settings.size ? workers : spares).add(worker);
-            if (closed) {
-                retire(worker);
-            }
-            staff();
+            roster.joined(worker);
+            wakeWatch();
             assign();
         });
     }
@@ -162,66 +109,49 @@ final class Dispatcher {
     /** A worker did not become ready. If none is left to wait for, what is queued fails. */
     void startFailed(String story) {
         List<Batch> hopeless = locked(() -> {
-            starting--;
-            startFailures++;
-            lastStartFailure = System.nanoTime();
-            staff();
-            List<Batch> left = starting == 0 && workers.isEmpty() ? List.copyOf(queue) : List.<Batch>of();
-            if (!left.isEmpty()) {
-                queue.clear();
-            }
+            roster.startFailed();
+            List<Batch> left = roster.hasNone() ? assignments.takeQueued() : List.<Batch>of();
             assign();
             wakeWatch();
             return left;
         });
         fail(
                 hopeless,
-                new WorkerStartException("Of pool " + settings.name + " no worker starts, tried " + MAX_START_FAILURES
-                        + " times in a row; the next call tries again. " + story));
+                new WorkerStartException("Of pool " + settings.name + " no worker starts, tried "
+                        + Roster.MAX_START_FAILURES + " times in a row; the next call tries again. " + story));
     }
 
     private static void fail(List<Batch> batches, RuntimeException why) {
         batches.forEach(batch -> batch.tasks.forEach(task -> task.finish(why)));
     }
 
-    /** Outcomes came from a worker; called by the one thread that receives from it. */
-    void results(Worker worker, ByteBuffer frame) throws IOException {
-        OutcomeFrame came = OutcomeFrame.read(frame);
-        Batch batch = locked(() -> worker.find(came.batch()));
-        if (batch == null || batch.outcomes + came.outcomes().size() > batch.tasks.size()) {
-            throw new IOException("A worker sent outcomes of tasks that it was not given");
+    /** Frames with outcomes came from a worker; called by the one thread that receives from it. */
+    void results(Worker worker, List<ByteBuffer> frames) throws IOException {
+        Delivery delivery = new Delivery(worker);
+        try {
+            for (ByteBuffer frame : frames) {
+                delivery.take(frame);
+            }
+        } finally {
+            locked(() -> done(worker, delivery));
+            delivery.flush();
         }
-        for (ByteBuffer outcome : came.outcomes()) {
-            batch.tasks.get(batch.outcomes++).finish(outcome);
-        }
-        if (came.last() && !batch.isDone()) {
-            throw new IOException(
-                    "A worker says that it is done with a batch of which it gave no outcome of some tasks");
-        }
-        locked(() -> done(worker, batch, came));
     }
 
-    private void done(Worker worker, Batch batch, OutcomeFrame came) {
-        int count = came.outcomes().size();
-        worker.tasksDone += count;
-        if (count > 0) {
-            batch.size.measured(count, came.nanos());
+    private void done(Worker worker, Delivery delivery) {
+        worker.tasksDone += delivery.count();
+        delivery.done().forEach(worker.slots::remove);
+        if (settings.replaceAfterTasks > 0
+                && worker.tasksDone >= settings.replaceAfterTasks
+                && !delivery.done().isEmpty()) {
+            retire(worker);
         }
-        if (came.last()) {
-            worker.release(batch);
-            if (settings.replaceAfterTasks > 0 && worker.tasksDone >= settings.replaceAfterTasks) {
-                retire(worker);
-            }
-            assign();
-        }
+        assign();
     }
 
     /** Gives a worker nothing more, and has it replaced; with the lock held. It is told to end when it has done what it was given. */
     private void retire(Worker worker) {
-        if (workers.remove(worker) || spares.remove(worker)) {
-            worker.retiring = true;
-            retired.add(worker);
-            staffAnew();
+        if (roster.retire(worker)) {
             wakeWatch();
         }
     }
@@ -230,17 +160,13 @@ final class Dispatcher {
     void died(Worker worker, String cause) {
         List<Runnable> ends = locked(() -> {
             boolean wasTold = worker.toldToEnd && worker.inFlight() == 0;
-            workers.remove(worker);
-            spares.remove(worker);
-            retired.remove(worker);
             if (!wasTold) {
                 log.warn("{} of pool {} died: {}", worker, settings.name, cause);
-                startFailures = 0;
             }
             Aftermath aftermath = new Aftermath(worker, cause, settings);
-            List<Runnable> failed = aftermath.settle(queue);
+            List<Runnable> failed = assignments.settle(aftermath);
             retries += aftermath.retries();
-            staffAnew();
+            roster.died(worker, wasTold);
             assign();
             wakeWatch();
             return failed;
@@ -248,33 +174,18 @@ final class Dispatcher {
         ends.forEach(Runnable::run);
     }
 
-    /** Cancels a task wherever it is. */
-    void cancel(RemoteTask task) {
-        if (!task.finish(new CancellationException("The task was cancelled"))) {
-            return;
+    /** Cancels tasks wherever they are. */
+    void cancel(Collection<RemoteTask> tasks) {
+        CancellationException cancelled = new CancellationException("The task was cancelled");
+        List<RemoteTask> first = tasks.stream()
+                .filter(task -> !task.isDone() && task.finish(cancelled))
+                .toList();
+        if (!first.isEmpty()) {
+            locked(() -> {
+                assignments.cancel(first);
+                assign();
+            });
         }
-        locked(() -> {
-            Batch batch = task.batch;
-            if (batch != null && !(batch.isDone() && queue.remove(batch))) {
-                everyWorker()
-                        .filter(worker -> worker.find(batch.number) == batch)
-                        .toList()
-                        .forEach(worker -> cancelIn(worker, batch));
-            }
-            assign();
-        });
-    }
-
-    /** A batch of which some tasks are wanted goes on: the watch sees when one that is not begins. */
-    private void cancelIn(Worker worker, Batch batch) {
-        if (batch.isDone() && !worker.revoke(batch)) {
-            worker.cancelled.add(StatusPage.batchWord(batch.number));
-            wakeWatch();
-        }
-    }
-
-    private Stream<Worker> everyWorker() {
-        return Stream.of(workers, spares, retired).flatMap(List::stream);
     }
 
     private void wakeWatch() {
@@ -288,47 +199,35 @@ final class Dispatcher {
      * One look of the watch thread at all workers: waits, with the lock let go, for the time between two looks, or while there is nothing to
      * watch. Returns what it has to do without the lock; null when the pool has ended.
      */
-    @SuppressWarnings("WaitNotInLoop") // looking once too often does no harm
     @Nullable
     List<Runnable> look(PoolWatch watch, boolean idle) throws InterruptedException {
+        awaitNextLook(idle);
+        List<Runnable> actions = new ArrayList<>();
+        boolean over = locked(() -> {
+            List<Worker> all = roster.everyone();
+            all.forEach(worker -> watch.look(worker, actions));
+            all.stream().filter(watch::hasGrown).forEach(this::retire);
+            assignments.recall();
+            assign();
+            return roster.isOver();
+        });
+        return over ? null : actions;
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // looking once too often does no harm
+    private void awaitNextLook(boolean idle) throws InterruptedException {
         lock.lock();
         try {
-            watchSleeps = true;
-            if (idle && isDrained() && retired.isEmpty()) {
+            if (idle && assignments.isDrained() && !roster.hasRetired()) {
+                watchSleeps = true;
                 watched.await();
+                watchSleeps = false;
             } else {
-                watched.awaitNanos(PoolWatch.PERIOD_NANOS);
+                var _ = watched.awaitNanos(PoolWatch.PERIOD_NANOS);
             }
-            watchSleeps = false;
-            if (closed && starting == 0 && everyWorker().findAny().isEmpty()) {
-                return null;
-            }
-            List<Runnable> actions = new ArrayList<>();
-            everyWorker().forEach(worker -> watch.look(worker, actions));
-            everyWorker().filter(watch::hasGrown).toList().forEach(this::retire);
-            recall();
-            return actions;
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Takes back what waits in a worker behind something long while another worker has nothing. */
-    private void recall() {
-        if (queue.isEmpty() && workers.stream().anyMatch(worker -> worker.inFlight() == 0)) {
-            for (Worker worker : everyWorker().toList()) {
-                for (Batch batch : worker.batches()) {
-                    if (worker.inFlight() > 1
-                            && System.nanoTime() - batch.sentAt > PoolWatch.STUCK_NANOS
-                            && worker.revoke(batch)) {
-                        Batch again = batch.anew(batch.tasks);
-                        again.own();
-                        queue.addLast(again);
-                    }
-                }
-            }
-        }
-        assign();
     }
 
     long retries() {
@@ -337,7 +236,7 @@ final class Dispatcher {
 
     /** What each worker does. */
     List<WorkerStatus> statuses() {
-        return locked(() -> everyWorker().map(Worker::status).toList());
+        return locked(() -> roster.everyone().stream().map(Worker::status).toList());
     }
 
     /** Takes no more batches and waits until those it has are done, or the time is over. Returns whether they are. */
@@ -346,10 +245,10 @@ final class Dispatcher {
         try {
             closing = true;
             long left = patience.toNanos();
-            while (!isDrained() && left > 0) {
+            while (!assignments.isDrained() && left > 0) {
                 left = drained.awaitNanos(left);
             }
-            return isDrained();
+            return assignments.isDrained();
         } finally {
             lock.unlock();
         }
@@ -360,16 +259,14 @@ final class Dispatcher {
         List<Batch> left = new ArrayList<>();
         locked(() -> {
             closing = true;
-            closed = true;
-            left.addAll(queue);
-            queue.clear();
-            for (Worker worker : everyWorker().toList()) {
-                left.addAll(worker.batches());
+            left.addAll(assignments.takeQueued());
+            for (Worker worker : roster.everyone()) {
+                left.addAll(worker.slots.all());
                 if (worker.inFlight() > 0) {
                     worker.kill(Worker.Kill.TERMINATED);
                 }
-                retire(worker);
             }
+            roster.close();
             wakeWatch();
         });
         fail(left, new CancellationException("Process pool " + settings.name + " was closed before the task was done"));

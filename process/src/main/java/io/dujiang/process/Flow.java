@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
@@ -21,8 +19,11 @@ import java.util.function.Consumer;
  * @param <R> the result
  */
 final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements AutoCloseable {
-    /** Batches under way for each worker: one that runs, those that wait beside it, and one that is consumed. */
+    /** Batches under way for each worker, at least: one that runs, those that wait beside it, and one that is consumed. */
     private static final int BATCHES_PER_WORKER = 4;
+
+    /** What was taken in this time is started before more is taken. */
+    private static final long SLOW_NANOS = 1_000_000;
 
     private static final long MAX_BATCH_BYTES = 1 << 20;
 
@@ -31,10 +32,11 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
     private final Encoding<T> encoding;
     private final boolean ordered;
     private final Arrivals arrivals;
-    private final Deque<RemoteTask> inOrder = new ArrayDeque<>();
-    private final Set<RemoteTask> open = new LinkedHashSet<>();
+    private final Deque<RemoteTask> open = new ArrayDeque<>();
+    private final ByteSink sink = new ByteSink();
     private final long total;
     private long taken;
+    private int underWay;
 
     /**
      * Where the tasks of a call go and come from.
@@ -71,14 +73,35 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
         this.total = arguments instanceof Collection<?> all ? all.size() : Long.MAX_VALUE;
     }
 
-    /** Starts what there is room for. Returns whether there is a result to come. */
+    /** Starts what there is room for, if that is at least half: batches that are short are queued many at a time. Returns whether a result is to come. */
     boolean hasMore() {
+        int room = source.workers()
+                * Math.max(BATCHES_PER_WORKER, 2 * source.size().atHand());
+        if (underWay <= room / 2 * batchSize() && arguments.hasNext()) {
+            fill(room);
+        }
+        return underWay > 0;
+    }
+
+    /** Where arguments come slowly, what is there is started, and no more is taken than keeps all workers busy. */
+    private void fill(int room) {
+        int most = room;
+        long begun = System.nanoTime();
+        List<Batch> batches = new ArrayList<>();
         int size = batchSize();
-        while (arguments.hasNext() && open.size() + size <= BATCHES_PER_WORKER * source.workers() * size) {
-            submit(size);
+        while (underWay + size <= most * size && arguments.hasNext()) {
+            batches.add(take(size));
+            if (System.nanoTime() - begun > SLOW_NANOS) {
+                source.dispatcher().submit(batches);
+                batches = new ArrayList<>();
+                most = source.workers() * BATCHES_PER_WORKER;
+                begun = System.nanoTime();
+            }
             size = batchSize();
         }
-        return !open.isEmpty();
+        if (!batches.isEmpty()) {
+            source.dispatcher().submit(batches);
+        }
     }
 
     /** Towards the end of a known number of arguments, batches get smaller, so that all workers end at about the same time. */
@@ -89,37 +112,52 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
                 : (int) Math.min(source.size().get(), share);
     }
 
-    private void submit(int size) {
-        List<RemoteTask> tasks = new ArrayList<>(size);
-        for (long bytes = 0; bytes < MAX_BATCH_BYTES && tasks.size() < size && arguments.hasNext(); taken++) {
-            ByteSink sink = new ByteSink();
+    private Batch take(int size) {
+        sink.truncate(0);
+        int[] ends = new int[size];
+        int count = 0;
+        while (count < size && sink.size() < MAX_BATCH_BYTES && arguments.hasNext()) {
+            int before = sink.size();
             encoding.write(arguments.next(), sink);
-            tasks.add(new RemoteTask(source.limit().require(sink), arrivals));
-            bytes += sink.size();
+            source.limit().require(sink.size() - before);
+            ends[count++] = sink.size();
         }
-        open.addAll(tasks);
-        if (ordered) {
-            inOrder.addAll(tasks);
+        byte[] bytes = sink.toBytes();
+        RemoteTask[] tasks = new RemoteTask[count];
+        for (int i = 0; i < count; i++) {
+            int from = i == 0 ? 0 : ends[i - 1];
+            tasks[i] = new RemoteTask(bytes, from, ends[i] - from, arrivals);
+            open.addLast(tasks[i]);
         }
-        source.dispatcher().submit(new Batch(source.code(), tasks, source.size()));
+        taken += count;
+        underWay += count;
+        return new Batch(source.code(), List.of(tasks), source.size());
     }
 
     /** Waits for the next result. */
     R next() throws InterruptedException {
         RemoteTask task;
         if (ordered) {
-            task = inOrder.removeFirst();
+            task = open.removeFirst();
             arrivals.await(task);
         } else {
             task = arrivals.take();
+            forgetDone();
         }
-        open.remove(task);
+        underWay--;
         try {
             return source.reader().result(task, source.code());
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new TaskThrewException("Task " + source.code().name() + " threw " + e, e);
+        }
+    }
+
+    /** Keeps the tasks that are open, and not many others. */
+    private void forgetDone() {
+        if (open.size() > 2 * underWay + Batch.MAX_TASKS) {
+            open.removeIf(RemoteTask::isDone);
         }
     }
 
@@ -148,8 +186,8 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
     /** Cancels what is under way. */
     @Override
     public void close() {
-        open.forEach(source.dispatcher()::cancel);
+        source.dispatcher().cancel(open);
         open.clear();
-        inOrder.clear();
+        underWay = 0;
     }
 }

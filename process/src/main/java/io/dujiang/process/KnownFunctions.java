@@ -20,12 +20,24 @@ final class KnownFunctions<V> {
         }
     };
 
+    private int latest = -1; // also in the map: the one that is used again and again
+    private @Nullable V latestFunction;
+
+    /** Looks, which is no use. */
+    boolean has(int id) {
+        return id == latest || byId.containsKey(id);
+    }
+
     @Nullable
     V get(int id) {
-        return byId.get(id);
+        return id == latest ? latestFunction : byId.get(id);
     }
 
     void put(int id, V function) {
-        byId.put(id, function);
+        if (id != latest || !function.equals(latestFunction)) {
+            byId.put(id, function);
+            latest = id;
+            latestFunction = function;
+        }
     }
 }

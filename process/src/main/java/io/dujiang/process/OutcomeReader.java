@@ -26,11 +26,7 @@ final class OutcomeReader {
     /** The result of a task that is done; throws what the task threw, or what came in the way. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the function returned it
     <R> R result(RemoteTask task, FunctionCode code) throws Exception {
-        Object outcome = task.outcome();
-        if (outcome instanceof RuntimeException failure) {
-            throw failure;
-        }
-        ByteBuffer bytes = (ByteBuffer) outcome;
+        ByteBuffer bytes = task.outcome();
         int status = bytes.get();
         bytes.getInt();
         return switch (status) {

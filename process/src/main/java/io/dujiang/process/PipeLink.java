@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Frames over a pair of pipes in shared memory. */
@@ -22,8 +23,8 @@ final class PipeLink implements Link {
     /** How long a frame of the pool may be, which is trusted: as long as an array. */
     private static final long ANY = Integer.MAX_VALUE - 2;
 
-    /** A frame that goes in one part. */
-    private static final int SMALL = 16 * 1024;
+    /** What is received at once is copied, and takes memory until it is done with; the pipe holds less if frames are not small. */
+    private static final int MOST_FRAMES = 1_024;
 
     private final SharedPipe there;
     private final SharedPipe back;
@@ -92,21 +93,35 @@ final class PipeLink implements Link {
     }
 
     @Override
-    public boolean trySend(ByteBuffer frame) {
+    public int trySendAll(List<byte[]> frames) {
         try {
-            return frame.remaining() <= SMALL && sender.send(MemorySegment.ofBuffer(frame), Duration.ZERO);
+            return sender.trySendAll(frames);
         } catch (SharedMemoryException | IllegalStateException e) {
-            return false; // the other process is gone: who receives from it learns that too
+            return 0; // the other process is gone: who receives from it learns that too
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return 0;
         }
     }
 
     @Override
     public ByteBuffer receive() throws IOException {
+        return receiveAll(1).getFirst();
+    }
+
+    @Override
+    public List<ByteBuffer> receiveAll() throws IOException {
+        return receiveAll(MOST_FRAMES);
+    }
+
+    private List<ByteBuffer> receiveAll(int most) throws IOException {
         try {
-            return ByteBuffer.wrap(receiver.receive());
+            List<byte[]> messages = receiver.receiveAll(most);
+            List<ByteBuffer> frames = new ArrayList<>(messages.size());
+            for (byte[] message : messages) {
+                frames.add(ByteBuffer.wrap(message));
+            }
+            return frames;
         } catch (PeerGoneException e) {
             throw gone(e);
         } catch (SharedMemoryException | IllegalStateException e) {

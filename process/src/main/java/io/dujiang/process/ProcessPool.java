@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -211,31 +210,8 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     private <R> Task<R> call(FunctionCode code, ByteSink argument) {
-        reader.declare(code);
-        Arrivals arrivals = new Arrivals(false);
-        RemoteTask task = new RemoteTask(new SizeLimit(settings.maxMessage, code).require(argument), arrivals);
-        workforce.dispatcher().submit(new Batch(code, List.of(task), BatchSize.of(1)));
-        try {
-            Task<R> result = settings.group.spawn(code.name(), () -> await(arrivals, task, code));
-            // Also if it is cancelled before its own code begins, which then never runs.
-            var _ = result.toCompletableFuture()
-                    .whenComplete((_, _) -> workforce.dispatcher().cancel(task));
-            return result;
-        } catch (RejectedExecutionException e) {
-            workforce.dispatcher().cancel(task);
-            throw e;
-        }
-    }
-
-    @SuppressWarnings("TypeParameterUnusedInFormals") // what the code returned
-    private <R> R await(Arrivals arrivals, RemoteTask task, FunctionCode code) throws Exception {
-        try {
-            arrivals.await(task);
-        } catch (InterruptedException e) {
-            workforce.dispatcher().cancel(task);
-            throw e;
-        }
-        return reader.result(task, code);
+        new SizeLimit(settings.maxMessage, code).require(argument.size());
+        return Reply.to(settings.group, workforce.dispatcher(), reader, reader.declare(code), argument.toBytes());
     }
 
     /** What each worker does now, the spare ones too. */

@@ -35,6 +35,9 @@ final class Protocol {
     /** The bytes of a message over those of its arguments. */
     static final int OVERHEAD = 2 << 20;
 
+    /** Where no bytes are due. */
+    static final byte[] NOTHING = {};
+
     /** How many functions a worker remembers: both sides count alike. */
     static final int KNOWN_FUNCTIONS = 64;
 

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 
 /** Frames over a Unix-domain socket: a length and that many bytes. Its threads must not be interrupted, which would close the socket. */
 final class SocketLink implements Link {
@@ -26,8 +27,13 @@ final class SocketLink implements Link {
     }
 
     @Override
-    public boolean trySend(ByteBuffer frame) {
-        return false;
+    public int trySendAll(List<byte[]> frames) {
+        return 0;
+    }
+
+    @Override
+    public List<ByteBuffer> receiveAll() throws IOException {
+        return List.of(receive());
     }
 
     @Override

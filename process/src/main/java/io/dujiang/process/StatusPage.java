@@ -21,15 +21,15 @@ import java.nio.file.StandardOpenOption;
  * to {@link #CLAIMED} before it begins, the parent takes it back by one to {@link #REVOKED}. Exactly one of the two succeeds.
  */
 final class StatusPage {
-    static final int SLOTS = 8;
+    static final int SLOTS = 512;
 
     private static final long CLAIMED = -1;
     private static final long REVOKED = -2;
     private static final long RUNNING = 0;
     private static final long FIRST_SLOT = 64;
-    private static final long WORDS = 256;
+    private static final long WORDS = FIRST_SLOT + SLOTS * 8L;
     private static final int MAX_WORDS = 3_000;
-    private static final long SIZE = 4_096;
+    private static final long SIZE = 2 * 4_096;
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
@@ -75,7 +75,7 @@ final class StatusPage {
 
     /** Parent: a batch is about to be sent. */
     void offer(int slot, long batch) {
-        LONG.setVolatile(page, FIRST_SLOT + slot * 8L, batch);
+        LONG.setRelease(page, FIRST_SLOT + slot * 8L, batch); // sending it makes it visible
     }
 
     /** Worker: whether the batch is its own now. */

@@ -22,4 +22,9 @@ final class Tag {
     static final int RECORD_DEPTH = 8;
 
     private Tag() {}
+
+    /** True if a value of that tag is made without classes that are looked up. */
+    static boolean isSimple(int tag) {
+        return tag >= NULL && tag < RECORD;
+    }
 }

@@ -3,7 +3,6 @@ package io.dujiang.process;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
@@ -71,15 +70,11 @@ final class WorkerLife {
         try (OutputStream input = started.getOutputStream()) {
             input.write((connections.token() + "\n").getBytes(StandardCharsets.US_ASCII));
         }
-        Worker worker = new Worker(
-                number,
-                started,
-                shared,
-                connections.control().get(),
-                connections.data().get());
-        worker.initialize(settings.initializer, settings.maxMessage + Protocol.OVERHEAD);
+        SocketLink control = connections.control().get();
+        Link data = Handshake.initialize(
+                connections.data().get(), settings.initializer, settings.maxMessage + Protocol.OVERHEAD);
         watch.interrupt();
-        return worker;
+        return new Worker(number, started, shared, control, data);
     }
 
     /** Ends a start that fails or takes too long; until it is interrupted, and on a thread of its own, since those of others may be busy. */
@@ -100,8 +95,7 @@ final class WorkerLife {
         workforce.dispatcher().joined(worker);
         try {
             while (true) {
-                ByteBuffer frame = worker.receive();
-                workforce.dispatcher().results(worker, frame);
+                workforce.dispatcher().results(worker, worker.receive());
             }
         } catch (EOFException e) {
             over(worker, "");

@@ -3,6 +3,7 @@ package io.dujiang.process;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** What a worker does: takes batches from its pool, runs their tasks one after the other and sends the outcomes. */
 final class WorkerLoop {
@@ -11,6 +12,9 @@ final class WorkerLoop {
 
     private static final int FLUSH_BYTES = 64 * 1024;
 
+    /** Where a batch has the number of its function. */
+    private static final int ID = 1 + Long.BYTES + Integer.BYTES;
+
     private final WorkerControl control;
     private Link link;
     private final StatusPage page;
@@ -18,6 +22,10 @@ final class WorkerLoop {
     private final ValueReader reader;
     private final TaskRunner runner;
     private final KnownFunctions<Object> functions = new KnownFunctions<>();
+    private final ByteSink outcomes = new ByteSink();
+
+    /** When the first task began whose outcome was not sent, or the last outcome was sent. */
+    private long since;
 
     WorkerLoop(Link link, StatusPage page, CurrentTask current, WorkerControl control, long maxMessage) {
         this.link = link;
@@ -34,7 +42,11 @@ final class WorkerLoop {
         }
         try {
             while (true) {
-                runBatch(link.receive());
+                List<ByteBuffer> frames = link.receiveAll();
+                since = System.nanoTime();
+                for (ByteBuffer frame : frames) {
+                    runBatch(frame);
+                }
             }
         } catch (EOFException e) {
             control.awaitEnd(); // the pool closes, or is gone
@@ -71,7 +83,8 @@ final class WorkerLoop {
         Object function = known == null ? code : known;
         functions.put(id, function);
         if (page.claim(slot, batch)) {
-            runAll(batch, id, function, frame);
+            OutcomeFrame.begin(outcomes, batch, slot);
+            runAll(batch, slot, function, frame);
         }
     }
 
@@ -88,54 +101,34 @@ final class WorkerLoop {
         return known;
     }
 
-    private void runAll(long batch, int id, Object codeOrFunction, ByteBuffer frame) throws IOException {
+    private void runAll(long batch, int slot, Object codeOrFunction, ByteBuffer frame) throws IOException {
+        int id = frame.getInt(ID);
         Object function = codeOrFunction;
-        int count = frame.getInt();
-        Outcomes outcomes = new Outcomes(batch, 0);
-        for (int i = 0; i < count; i++) {
-            byte[] argument = ValueReader.bytes(frame);
+        int left = frame.getInt();
+        int done = 0;
+        for (int i = 0; left > 0; i++) {
+            int end = frame.getInt() + frame.position();
             current.begin(StatusPage.taskWord(batch, i));
             function = read(id, function);
-            runner.run(function, ByteBuffer.wrap(argument), outcomes.sink);
-            current.end();
-            outcomes.count++;
-            boolean last = i + 1 == count || current.isCancelled(batch);
-            if (last || outcomes.isDue()) {
-                link.send(outcomes.frame(last));
-                if (last) {
-                    return;
-                }
-                outcomes = new Outcomes(batch, i + 1);
+            runner.run(function, frame, outcomes);
+            left = current.end(batch) ? 0 : left - 1;
+            frame.position(end);
+            done++;
+            if (left == 0 || isDue()) {
+                send(done, left == 0);
+                done = 0;
+                OutcomeFrame.begin(outcomes, batch, slot);
             }
         }
     }
 
-    /** Outcomes that were not sent yet. */
-    private static final class Outcomes {
-        private static final int COUNT = 1 + Long.BYTES + Integer.BYTES;
-        private static final int NANOS = COUNT + Integer.BYTES;
+    private boolean isDue() {
+        return outcomes.size() > FLUSH_BYTES || System.nanoTime() - since > FLUSH_NANOS;
+    }
 
-        final ByteSink sink = new ByteSink();
-        final long since = System.nanoTime();
-        int count;
-
-        Outcomes(long batch, int first) {
-            sink.write(Protocol.RESULTS);
-            sink.putLong(batch);
-            sink.putInt(first);
-            sink.putInt(0);
-            sink.putInt(0);
-            sink.write(0);
-        }
-
-        boolean isDue() {
-            return sink.size() > FLUSH_BYTES || System.nanoTime() - since > FLUSH_NANOS;
-        }
-
-        ByteBuffer frame(boolean last) {
-            sink.setInt(COUNT, count);
-            sink.setInt(NANOS, (int) Math.min(System.nanoTime() - since, Integer.MAX_VALUE));
-            return sink.written().put(NANOS + Integer.BYTES, (byte) (last ? 1 : 0));
-        }
+    private void send(int count, boolean last) throws IOException {
+        long now = System.nanoTime();
+        link.send(OutcomeFrame.end(outcomes, count, now - since, last));
+        since = now;
     }
 }

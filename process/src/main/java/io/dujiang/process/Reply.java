@@ -1,0 +1,75 @@
+package io.dujiang.process;
+
+import io.dujiang.loop.LoopGroup;
+import io.dujiang.loop.Promise;
+import io.dujiang.loop.Task;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * The outcome of a call of one task, as a {@link Task} of a loop group.
+ *
+ * <p>Who received the outcome decides the task, if its value is simple. Else that is done by a task of the group, since making the value may run
+ * code of its class.
+ *
+ * @param <R> the result
+ */
+final class Reply<R> implements RemoteTask.Recipient {
+    private final LoopGroup group;
+    private final OutcomeReader reader;
+    private final FunctionCode code;
+    private final RemoteTask task;
+    private final Promise<R> promise;
+
+    private Reply(LoopGroup group, Dispatcher dispatcher, OutcomeReader reader, FunctionCode code, byte[] argument) {
+        this.group = group;
+        this.reader = reader;
+        this.code = code;
+        this.task = new RemoteTask(argument, 0, argument.length, this);
+        this.promise = group.promise(code.name(), () -> dispatcher.cancel(List.of(task)));
+    }
+
+    /**
+     * Calls a function in a worker.
+     *
+     * @throws RejectedExecutionException if the group or the pool is closed or closing
+     */
+    static <R> Task<R> to(
+            LoopGroup group, Dispatcher dispatcher, OutcomeReader reader, FunctionCode code, byte[] argument) {
+        Reply<R> reply = new Reply<>(group, dispatcher, reader, code, argument);
+        try {
+            dispatcher.submit(List.of(new Batch(code, List.of(reply.task), BatchSize.of(1))));
+        } catch (RejectedExecutionException e) {
+            reply.promise.task().cancel();
+            throw e;
+        }
+        return reply.promise.task();
+    }
+
+    @Override
+    public void ended(RemoteTask ended) {
+        if (ended.isSimple()) {
+            decide();
+        } else {
+            try {
+                group.execute(this::decide);
+            } catch (RejectedExecutionException e) {
+                Thread.startVirtualThread(this::decide); // the group is closing, and waits for this one
+            }
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // whatever comes out of classes of the user is told to who waits
+    private void decide() {
+        try {
+            promise.succeed(reader.result(task, code));
+        } catch (Throwable e) {
+            promise.fail(e);
+        }
+    }
+
+    @Override
+    public void flush() {
+        // each is decided by itself
+    }
+}
