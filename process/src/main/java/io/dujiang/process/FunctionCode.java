@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the serialized function
  * @param name for people: class and method
  * @param home the package of the code
+ * @param alone what is known of how long calls of one task take
  */
-record FunctionCode(int id, byte[] bytes, String name, String home) {
+record FunctionCode(int id, byte[] bytes, String name, String home, BatchSize alone) {
     private static final AtomicInteger IDS = new AtomicInteger();
 
     /** Functions that capture nothing, by their class: each has one instance and no state. */
@@ -26,6 +27,10 @@ record FunctionCode(int id, byte[] bytes, String name, String home) {
             return new AtomicReference<>();
         }
     };
+
+    FunctionCode(int id, byte[] bytes, String name, String home) {
+        this(id, bytes, name, home, BatchSize.of(1));
+    }
 
     /**
      * Prepares a function.

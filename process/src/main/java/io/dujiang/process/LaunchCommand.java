@@ -1,5 +1,6 @@
 package io.dujiang.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -10,10 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The command that starts a worker: the JVM of this process with its paths and flags, and those of the pool. */
 final class LaunchCommand {
+    private static final Logger log = LoggerFactory.getLogger(LaunchCommand.class);
+
     /** Flags of this process that a worker must not share: its agents and ports, its caches and dumps, its heap. */
     private static final List<String> NOT_INHERITED = List.of(
             "-agentlib:",
@@ -47,9 +55,35 @@ final class LaunchCommand {
             "-Djava.security.manager");
 
     private final ProcessPoolBuilder settings;
+    private final Optional<AotCache> cache;
 
     LaunchCommand(ProcessPoolBuilder settings) {
         this.settings = settings;
+        this.cache = cache(settings.aotCache);
+    }
+
+    private Optional<AotCache> cache(@Nullable Path folder) {
+        List<Path> paths = Stream.of("java.class.path", "jdk.module.path")
+                .flatMap(path -> Stream.of(System.getProperty(path, "").split(File.pathSeparator)))
+                .filter(path -> !path.isEmpty())
+                .map(Path::of)
+                .toList();
+        if (folder == null || !AotCache.isPossible(paths)) {
+            return Optional.empty();
+        }
+        try {
+            List<String> flags = new ArrayList<>(flags());
+            flags.addAll(program());
+            return Optional.of(AotCache.of(folder, flags, paths));
+        } catch (IOException e) {
+            log.warn("Workers start without an AOT cache, since a jar cannot be looked at", e);
+            return Optional.empty();
+        }
+    }
+
+    /** A worker has ended, in order or not. */
+    void ended(int number, boolean inOrder) {
+        cache.ifPresent(recorded -> recorded.ended(number, inOrder));
     }
 
     /** Writes the argument file of a worker. Returns the command that uses it. */
@@ -64,31 +98,38 @@ final class LaunchCommand {
     }
 
     private List<String> arguments(WorkerFolder folder, int number) {
-        List<String> inherited = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> NOT_INHERITED.stream().noneMatch(flag::startsWith))
-                .toList();
-        List<String> arguments = new ArrayList<>(
-                inherited.stream().filter(flag -> !isCollector(flag)).toList());
-        arguments.add("--enable-native-access="
-                + (WorkerMain.class.getModule().isNamed() ? "io.dujiang.memory" : "ALL-UNNAMED"));
-        arguments.add("-XX:+ExitOnOutOfMemoryError");
+        List<String> arguments = new ArrayList<>(flags());
         arguments.add("-XX:ErrorFile=" + folder.crashReport(number));
-        arguments.add("-XX:-CreateCoredumpOnCrash");
-        arguments.add(
-                settings.heap == 0
-                        ? "-XX:MaxRAMPercentage=" + Math.min(25, 75.0 / (settings.size + settings.spares))
-                        : "-Xmx" + settings.heap);
-        if (settings.jvmFlags.stream().noneMatch(LaunchCommand::isCollector)) {
-            arguments.add(inherited.stream()
-                    .filter(LaunchCommand::isCollector)
-                    .findFirst()
-                    .orElse("-XX:+UseSerialGC"));
-        }
-        arguments.addAll(settings.jvmFlags);
+        cache.ifPresent(recorded -> arguments.addAll(recorded.flags(number)));
         arguments.addAll(program());
         arguments.addAll(
                 List.of(folder.path().toString(), Integer.toString(number), Long.toString(settings.maxMessage)));
         return arguments;
+    }
+
+    /** The flags that all workers have. */
+    private List<String> flags() {
+        List<String> inherited = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> NOT_INHERITED.stream().noneMatch(flag::startsWith))
+                .toList();
+        List<String> flags = new ArrayList<>(
+                inherited.stream().filter(flag -> !isCollector(flag)).toList());
+        flags.add("--enable-native-access="
+                + (WorkerMain.class.getModule().isNamed() ? "io.dujiang.memory" : "ALL-UNNAMED"));
+        flags.add("-XX:+ExitOnOutOfMemoryError");
+        flags.add("-XX:-CreateCoredumpOnCrash");
+        flags.add(
+                settings.heap == 0
+                        ? "-XX:MaxRAMPercentage=" + Math.min(25, 75.0 / (settings.size + settings.spares))
+                        : "-Xmx" + settings.heap);
+        if (settings.jvmFlags.stream().noneMatch(LaunchCommand::isCollector)) {
+            flags.add(inherited.stream()
+                    .filter(LaunchCommand::isCollector)
+                    .findFirst()
+                    .orElse("-XX:+UseSerialGC"));
+        }
+        flags.addAll(settings.jvmFlags);
+        return flags;
     }
 
     private static boolean isCollector(String flag) {

@@ -20,9 +20,6 @@ final class PoolWatch {
     /** How long a task that was cancelled may take to end by itself. */
     private static final long CANCEL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How long a worker may take to end once it was told to. */
-    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     /** How long a worker may have work and not begin it. */
     private static final long UNRESPONSIVE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -65,7 +62,8 @@ final class PoolWatch {
             worker.toldToEnd = true;
             worker.watch.told();
             actions.add(() -> worker.control(Protocol.CLOSE, 0));
-        } else if (worker.toldToEnd && worker.watch.toldFor() > END_NANOS) {
+        } else if (worker.toldToEnd
+                && worker.watch.toldFor() > settings.timeToEnd().toNanos()) {
             worker.kill(Worker.Kill.UNRESPONSIVE);
         }
     }

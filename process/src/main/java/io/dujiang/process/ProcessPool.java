@@ -29,7 +29,6 @@ import java.util.stream.StreamSupport;
  * }
  */
 public final class ProcessPool implements AutoCloseable {
-    private static final Duration TO_END = Duration.ofSeconds(5);
     private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
     private final ProcessPoolBuilder settings;
@@ -247,7 +246,7 @@ public final class ProcessPool implements AutoCloseable {
     /** Cancels what is not done, kills the workers that have something to do, and ends the others. */
     public void terminate() {
         workforce.dispatcher().end();
-        workforce.stop(TO_END);
+        workforce.stop(settings.timeToEnd());
     }
 
     @Override

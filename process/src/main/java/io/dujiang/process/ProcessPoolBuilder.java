@@ -1,6 +1,7 @@
 package io.dujiang.process;
 
 import io.dujiang.loop.LoopGroup;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link ProcessPool}. Settings that are not made have the defaults told here. For one thread. */
 public final class ProcessPoolBuilder {
+    private static final Duration TO_END = Duration.ofSeconds(5);
+    private static final Duration TO_RECORD = Duration.ofSeconds(60);
+
     final LoopGroup group;
     int size = Runtime.getRuntime().availableProcessors();
     int spares;
@@ -24,6 +28,10 @@ public final class ProcessPoolBuilder {
     Duration startTimeout = Duration.ofSeconds(60);
     String name = "pool";
     byte @Nullable [] initializer;
+
+    @Nullable
+    Path aotCache;
+
     final List<String> jvmFlags = new ArrayList<>();
     final Set<String> declared = new HashSet<>();
     BiConsumer<String, String> output = (worker, line) -> System.out.println("[" + worker + "] " + line);
@@ -103,6 +111,24 @@ public final class ProcessPoolBuilder {
     public ProcessPoolBuilder jvmFlags(String... flags) {
         jvmFlags.addAll(Arrays.asList(flags));
         return this;
+    }
+
+    /**
+     * Has workers start in less time, from classes that are kept in this folder as a JVM has loaded and linked them; not so without this. The
+     * first worker of a class path records them, and takes some seconds more when it ends; its JVM prints lines about that. Where classes lie in folders and not in jars, the
+     * JVM does not have that, and workers start as ever.
+     *
+     * @param folder is made with mode 0700 if it is missing
+     * @throws IllegalArgumentException if others may write into the folder, since what lies there is run
+     */
+    public ProcessPoolBuilder aotCache(Path folder) {
+        aotCache = AotCache.requireOwn(folder);
+        return this;
+    }
+
+    /** How long a worker may take to end once it was told to: one that records a cache writes it then. */
+    Duration timeToEnd() {
+        return aotCache == null ? TO_END : TO_RECORD;
     }
 
     /** How many bytes an argument or a result may have once serialized; 256 MiB without this. */

@@ -138,7 +138,8 @@ final class Roster {
     Worker freest(Batch batch) {
         Worker freest = null;
         for (Worker worker : workers) {
-            if ((freest == null || worker.inFlight() < freest.inFlight()) && worker.hasRoom(batch)) {
+            if ((freest == null || worker.inFlight() < freest.inFlight())
+                    && worker.hasRoom(batch, settings.replaceAfterTasks)) {
                 freest = worker;
             }
         }

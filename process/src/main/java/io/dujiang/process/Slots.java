@@ -15,6 +15,7 @@ final class Slots {
     private final int[] free =
             new int[StatusPage.SLOTS]; // the one used last is used first: both processes have it at hand
     private int count;
+    private int tasks;
     private long expected;
 
     Slots(StatusPage page) {
@@ -26,6 +27,11 @@ final class Slots {
 
     int count() {
         return count;
+    }
+
+    /** How many tasks they have, those that have an outcome too. */
+    int tasks() {
+        return tasks;
     }
 
     /** True if there is room for one more: for more than one only where they are known to be short, so that none waits behind a long one. */
@@ -42,6 +48,7 @@ final class Slots {
         batch.sentAt = now;
         batch.expected = batch.size.expected(batch.tasks.size());
         expected += batch.expected;
+        tasks += batch.tasks.size();
         batches.set(batch.slot, batch);
         page.offer(batch.slot, batch.number);
     }
@@ -51,6 +58,7 @@ final class Slots {
         free[free.length - count] = batch.slot;
         count--;
         expected -= batch.expected;
+        tasks -= batch.tasks.size();
     }
 
     /** Takes back a batch that the worker has not begun. */

@@ -59,8 +59,10 @@ final class Worker {
         outbox.start("pool-send-" + number, process::destroyForcibly);
     }
 
-    boolean hasRoom(Batch batch) {
-        return !retiring && slots.hasRoom(batch);
+    /** @param mostTasks after which it is replaced; 0 if it is not */
+    boolean hasRoom(Batch batch, long mostTasks) {
+        boolean isNearEnd = mostTasks > 0 && inFlight() > 0 && tasksDone + slots.tasks() >= mostTasks;
+        return !retiring && !isNearEnd && slots.hasRoom(batch);
     }
 
     int inFlight() {

@@ -88,6 +88,8 @@ final class Workforce {
 
     /** A worker has ended and was reported. */
     void ended(int number) {
+        Process process = processes.get(number);
+        command.ended(number, process != null && !process.isAlive() && process.exitValue() == 0);
         processes.remove(number);
         rendezvous.forget(number);
         folder.remove(number);
