@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,8 +16,15 @@ class AotCacheTest {
     @TempDir
     Path folder;
 
+    private Path jar;
+
+    @BeforeEach
+    void makeJar() throws IOException {
+        jar = Files.createFile(folder.resolve("some.jar"));
+    }
+
     private AotCache cache(String flag) throws IOException {
-        return AotCache.of(folder, List.of(flag), List.of(Files.writeString(folder.resolve("some.jar"), "content")));
+        return AotCache.of(folder, List.of(flag), List.of(jar));
     }
 
     @Test
@@ -52,7 +60,8 @@ class AotCacheTest {
 
     @Test
     void isForJarsAlone() {
-        assertThat(AotCache.isPossible(List.of(folder))).isFalse();
+        assertThat(AotCache.isPossible(List.of(jar))).isTrue();
+        assertThat(AotCache.isPossible(List.of(jar, folder))).isFalse();
         assertThat(AotCache.isPossible(List.of())).isFalse();
     }
 
