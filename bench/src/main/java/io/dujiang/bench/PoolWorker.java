@@ -3,14 +3,21 @@ package io.dujiang.bench;
 import io.dujiang.loop.LoopGroup;
 import io.dujiang.loop.Task;
 import io.dujiang.process.ProcessPool;
+import io.dujiang.process.ProcessPoolBuilder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -27,6 +34,8 @@ public final class PoolWorker implements AutoCloseable {
     private final LoopGroup group = LoopGroup.builder().start();
     private final ProcessPool pool =
             ProcessPool.builder(group).size(WORKERS).name("bench").open();
+
+    private Optional<Path> cache = Optional.empty();
 
     private PoolWorker() {}
 
@@ -63,7 +72,9 @@ public final class PoolWorker implements AutoCloseable {
             case IMAP_UNORDERED -> perSecond(nanos, this::unordered);
             case APPLY_ASYNC -> perSecond(nanos, this::async);
             case CALL -> TimeUnit.SECONDS.toMicros(1) / perSecond(nanos, this::oneByOne);
-            case START -> millis(PoolWorker::start);
+            case START -> start(builder -> builder);
+            case START_AOT -> startWithCache();
+            case START_SPARES -> startWithSpares();
             case COUNTDOWN_ONE_THREAD ->
                 millis(() -> Stream.generate(PoolWorker::countDown)
                         .limit(COUNTDOWNS)
@@ -136,10 +147,53 @@ public final class PoolWorker implements AutoCloseable {
         return value + 1;
     }
 
-    private static int start() throws InterruptedException {
+    /** How long a pool takes to its first result; its end is not counted. */
+    private static double start(UnaryOperator<ProcessPoolBuilder> settings) throws Exception {
+        long begun = System.nanoTime();
         try (LoopGroup loops = LoopGroup.builder().start();
-                ProcessPool fresh = ProcessPool.builder(loops).size(WORKERS).open()) {
-            return fresh.applyAsync(PoolWorker::addOne, 0).join();
+                ProcessPool fresh =
+                        settings.apply(ProcessPool.builder(loops).size(WORKERS)).open()) {
+            require(fresh.applyAsync(PoolWorker::addOne, 0).join() == 1, 0);
+            return (System.nanoTime() - begun) / 1e6;
+        }
+    }
+
+    /** The first pool makes the cache, when it ends. */
+    private double startWithCache() throws Exception {
+        if (cache.isEmpty()) {
+            Path folder = Files.createTempDirectory("dujiang-bench-aot-");
+            cache = Optional.of(folder);
+            var _ = start(builder -> builder.aotCache(folder));
+            try (Stream<Path> files = Files.list(folder)) {
+                require(files.findAny().isPresent(), 0);
+            }
+        }
+        return start(builder -> builder.aotCache(cache.orElseThrow()));
+    }
+
+    private double startWithSpares() throws Exception {
+        try (ProcessPool spared = ProcessPool.builder(group)
+                .size(WORKERS)
+                .spares(WORKERS)
+                .retries(0)
+                .output((_, _) -> {})
+                .open()) {
+            while (spared.workers().size() < 2 * WORKERS) {
+                Thread.sleep(10);
+            }
+            List<Task<Integer>> deaths = Stream.generate(() -> spared.applyAsync(() -> {
+                        Runtime.getRuntime().halt(1);
+                        return 0;
+                    }))
+                    .limit(WORKERS)
+                    .toList();
+            long begun = System.nanoTime();
+            require(spared.applyAsync(PoolWorker::addOne, 0).join() == 1, 0);
+            double millis = (System.nanoTime() - begun) / 1e6;
+            for (Task<Integer> death : deaths) {
+                require(death.awaitEnd(Duration.ofMinutes(1)), 0);
+            }
+            return millis;
         }
     }
 
@@ -174,5 +228,17 @@ public final class PoolWorker implements AutoCloseable {
     public void close() {
         pool.close();
         group.close();
+        cache.ifPresent(PoolWorker::remove);
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

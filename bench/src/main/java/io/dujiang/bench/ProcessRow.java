@@ -20,6 +20,10 @@ enum ProcessRow {
     CALL("us/call", Better.LOWER, 10),
     /** From the start of a pool of two to the result of its first call. */
     START("ms", Better.LOWER),
+    /** The same where the workers have an AOT cache. */
+    START_AOT("ms", Better.LOWER),
+    /** From the death of both workers of a pool that has two spares to the result of its next call. */
+    START_SPARES("ms", Better.LOWER),
     /** Four countdowns, one after the other. */
     COUNTDOWN_ONE_THREAD("ms", Better.LOWER),
     /** The same on four threads. */
