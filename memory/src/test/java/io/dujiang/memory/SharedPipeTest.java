@@ -97,7 +97,7 @@ class SharedPipeTest {
     void sendsOfABatchWhatThereIsRoomFor() throws Exception {
         PipeSender sender = pipe.sender();
         PipeReceiver receiver = attached.receiver();
-        List<byte[]> messages = List.of(new byte[17], new byte[] {1}, new byte[] {2}, new byte[] {3});
+        List<byte[]> messages = List.of(new byte[81], new byte[] {1}, new byte[] {2}, new byte[] {3});
 
         int sent = sender.trySendAll(messages);
 
