@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private volatile boolean reusable = true;
     private volatile long restingSince = System.nanoTime();
     private boolean endedByTls;
-    private boolean used;
+
+    /** True from the end of an exchange on; who makes it false may use or close the connection. */
+    private final AtomicBoolean resting = new AtomicBoolean();
+
     private @Nullable ClientExchange current;
 
     ClientConnection(
@@ -100,6 +104,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return restingSince;
     }
 
+    /** Takes the connection from its rest for another exchange. False if it does not rest, or was closed since it rested for too long. */
+    boolean take() {
+        return resting.compareAndSet(true, false);
+    }
+
     /** Closes the connection, which is not reusable from now on. */
     void abandon() {
         reusable = false;
@@ -136,11 +145,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (!channel.isActive()) {
             return;
         }
-        boolean resting = used && current == null; // before, its first exchange is on its way
-        if (resting && left <= 0) {
+        if (left > 0) {
+            watchRest(left);
+        } else if (take()) {
             abandon();
         } else {
-            watchRest(resting ? left : idleTimeout.toNanos());
+            watchRest(idleTimeout.toNanos());
         }
     }
 
@@ -152,7 +162,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return false;
         }
         current = exchange;
-        used = true;
         answer.expect(exchange.request());
         return true;
     }
@@ -203,9 +212,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         current = null;
         restingSince = System.nanoTime();
         if (!persistent || !exchange.isSent()) {
-            exchange.stopSending();
             abandon();
         }
+        resting.set(true);
     }
 
     /** Ends an exchange, if it still goes on, and the connection with it. On the loop. */

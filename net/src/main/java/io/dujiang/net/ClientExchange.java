@@ -83,6 +83,11 @@ final class ClientExchange {
         return !answer.isDone();
     }
 
+    /** Whether the exchange ended without an answer. */
+    boolean hasFailed() {
+        return answer.isCompletedExceptionally();
+    }
+
     void answer(Answer come) {
         answer.complete(come);
         asking.wake();

@@ -41,9 +41,10 @@ final class ConnectionPool {
     @Nullable
     ClientConnection poll() {
         for (ClientConnection next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
-            if (next.isReusable()) {
+            if (next.isReusable() && next.take()) {
                 return next;
             }
+            next.abandon();
         }
         return null;
     }

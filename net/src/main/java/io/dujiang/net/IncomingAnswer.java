@@ -112,6 +112,7 @@ final class IncomingAnswer {
         } else {
             coming.end();
         }
+        exchange.stopSending(); // last, so that who still writes the body finds the answer
     }
 
     /** No more of the answer will come: who reads its body is told why. */

@@ -66,7 +66,8 @@ final class SendBody implements Runnable {
         Outflow flow = connection.output().begin(exchange, body, empty || body.isAskedFor());
         if (body.isAskedFor() && !exchange.awaitAsking(body.patience())) {
             unwanted = true;
-            throw new IOException(exchange.destination() + " answered " + exchange.request()
+            throw new IOException(exchange.destination()
+                    + (exchange.hasFailed() ? " is gone, and so is " : " answered ") + exchange.request()
                     + " without asking for its body, which is not sent");
         }
         return flow;
