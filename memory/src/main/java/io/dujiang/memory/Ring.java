@@ -172,9 +172,13 @@ final class Ring {
         return writtenSeen - readAt >= wanted;
     }
 
-    /** True if the next message is there as a whole. */
+    /** True if the next message is there as a whole, and no longer than may be: a broken one is for {@link #readLength} to tell. */
     boolean hasMessage() {
-        return has(WORD) && has(room(words.getLong(OVERHEAD + (readAt & (capacity - 1)))));
+        if (!has(WORD)) {
+            return false;
+        }
+        long length = words.getLong(OVERHEAD + (readAt & (capacity - 1)));
+        return length >= 0 && length <= longest && has(room(length));
     }
 
     /** As {@link #hasRoom}, for one who has yet to get the writer's side, which others may write from meanwhile: an answer that may be old. */

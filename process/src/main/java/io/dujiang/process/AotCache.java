@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,8 @@ final class AotCache {
     private static final Logger log = LoggerFactory.getLogger(AotCache.class);
 
     private final Path file;
+    private final UUID own =
+            UUID.randomUUID(); // pools of several containers may share the folder, and have the same process number
     private final AtomicInteger recorder = new AtomicInteger(); // the number of the worker; 0 if there is none
 
     private AotCache(Path file) {
@@ -35,7 +39,7 @@ final class AotCache {
     /**
      * The folder, which is made if it is missing.
      *
-     * @throws IllegalArgumentException if others may write into it: what lies there is run
+     * @throws IllegalArgumentException if it belongs to another user or others may write into it: what lies there is run
      */
     static Path requireOwn(Path folder) {
         try {
@@ -49,6 +53,12 @@ final class AotCache {
                         "Others may write into " + folder + " ("
                                 + PosixFilePermissions.toString(rights)
                                 + "), and what lies there is run: give a folder that this user alone may write into, as by chmod 700");
+            }
+            UserPrincipal owner = Files.getOwner(folder);
+            UserPrincipal user = Files.getOwner(Path.of("/proc/self"));
+            if (!owner.equals(user)) {
+                throw new IllegalArgumentException(folder + " belongs to user " + owner + " and not to " + user
+                        + ", and what lies there is run: give a folder of this user");
             }
             return folder.toAbsolutePath();
         } catch (IOException e) {
@@ -115,6 +125,6 @@ final class AotCache {
     }
 
     private Path draft(int number) {
-        return Path.of(file + "." + ProcessHandle.current().pid() + "-" + number);
+        return Path.of(file + "." + own + "-" + number);
     }
 }

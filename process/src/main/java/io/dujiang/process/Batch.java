@@ -23,6 +23,9 @@ final class Batch {
     /** How many of its tasks have an outcome; of the thread that receives from its worker, and of whoever reports the worker's death after that. */
     int outcomes;
 
+    /** Its worker has said that it is done with it; of the same threads. */
+    boolean over;
+
     /** The worker that has it; null while it is queued. */
     @Nullable
     Worker worker;

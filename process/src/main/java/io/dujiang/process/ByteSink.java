@@ -6,7 +6,12 @@ import java.util.Arrays;
 
 /** Bytes that are written one after the other, big-endian, into an array that grows. For one thread. */
 final class ByteSink extends OutputStream {
-    private byte[] bytes = new byte[256];
+    private static final int SMALLEST = 256;
+
+    /** A larger array is not kept for what is written next. */
+    private static final int KEPT = 1 << 21;
+
+    private byte[] bytes = new byte[SMALLEST];
     private ByteBuffer view = ByteBuffer.wrap(bytes);
 
     private ByteBuffer room(int length) {
@@ -59,6 +64,10 @@ final class ByteSink extends OutputStream {
 
     /** Forgets what was written from there on. */
     void truncate(int size) {
+        if (size == 0 && bytes.length > KEPT) {
+            bytes = new byte[SMALLEST];
+            view = ByteBuffer.wrap(bytes);
+        }
         view.position(size);
     }
 

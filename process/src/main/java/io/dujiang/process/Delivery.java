@@ -22,7 +22,7 @@ final class Delivery {
     void take(ByteBuffer frame) throws IOException {
         OutcomeFrame came = OutcomeFrame.read(frame);
         Batch batch = worker.slots.find(came.slot(), came.batch());
-        if (batch == null) {
+        if (batch == null || batch.over) {
             throw new IOException("A worker sent outcomes of tasks that it was not given");
         }
         remember(batch.tasks.getFirst().recipient());
@@ -32,6 +32,7 @@ final class Delivery {
             batch.size.measured(came.count(), came.nanos());
         }
         if (came.last()) {
+            batch.over = true;
             done.add(batch);
         }
     }

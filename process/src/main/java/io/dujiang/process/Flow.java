@@ -163,11 +163,11 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
 
     @Override
     public boolean tryAdvance(Consumer<? super R> action) {
-        if (!hasMore()) {
-            return false;
-        }
         R result;
         try {
+            if (!hasMore()) {
+                return false;
+            }
             result = next();
         } catch (InterruptedException e) {
             close();
@@ -175,8 +175,8 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
             throw (CancellationException)
                     new CancellationException("Interrupted while it waited for results of worker processes")
                             .initCause(e);
-        } catch (RuntimeException e) {
-            close();
+        } catch (RuntimeException | Error e) {
+            close(); // what was taken but not queued would never end
             throw e;
         }
         action.accept(result);

@@ -33,8 +33,9 @@ final class KnownFunctions<V> {
         return id == latest ? latestFunction : byId.get(id);
     }
 
+    @SuppressWarnings("ReferenceEquality") // functions are code of users, which is not run here
     void put(int id, V function) {
-        if (id != latest || !function.equals(latestFunction)) {
+        if (id != latest || function != latestFunction) {
             byId.put(id, function);
             latest = id;
             latestFunction = function;

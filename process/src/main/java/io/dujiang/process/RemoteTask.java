@@ -96,6 +96,7 @@ final class RemoteTask {
         return !(outcome instanceof ByteBuffer frame)
                 || (frame.get(outcomeAt) == Protocol.OK
                         && frame.limit() < SIMPLE_BYTES
+                        && outcomeAt + 1 + Integer.BYTES < frame.limit()
                         && Tag.isSimple(frame.get(outcomeAt + 1 + Integer.BYTES)));
     }
 
