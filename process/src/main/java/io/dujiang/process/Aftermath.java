@@ -27,11 +27,12 @@ final class Aftermath {
     List<Runnable> settle(Deque<Batch> queue) {
         List<Runnable> ends = new ArrayList<>();
         RemoteTask guilty = guilty();
+        boolean vain = isVain(guilty);
         for (Batch batch : worker.slots.all().reversed()) {
             List<RemoteTask> mates = new ArrayList<>();
             for (RemoteTask task : batch.left()) {
                 if (!task.isDone() && task != guilty) {
-                    excuse(batch, task, mates, ends);
+                    excuse(batch, task, vain, mates, ends);
                 }
             }
             if (!mates.isEmpty()) {
@@ -53,8 +54,19 @@ final class Aftermath {
         return running == null || running.isDone() || killedForAnother ? null : running;
     }
 
-    private void excuse(Batch batch, RemoteTask task, List<RemoteTask> mates, List<Runnable> ends) {
-        if (deathsOf(task).excuse()) {
+    /**
+     * True if the death brought nothing nearer to its end, so that the same could happen for ever. Else a task was blamed, which is not done
+     * too often, or one that was cancelled is gone: then the others may be redone as often as there are such tasks.
+     */
+    private boolean isVain(@Nullable RemoteTask guilty) {
+        RemoteTask running = worker.running();
+        return guilty == null
+                && (running == null || !running.isDone())
+                && (worker.kill == null || worker.kill == Worker.Kill.UNRESPONSIVE);
+    }
+
+    private void excuse(Batch batch, RemoteTask task, boolean vain, List<RemoteTask> mates, List<Runnable> ends) {
+        if (!vain || deathsOf(task).excuse()) {
             mates.add(task);
         } else {
             ends.add(() -> task.finish(new WorkerDiedException(
