@@ -99,18 +99,27 @@ final class Assignments {
         }
     }
 
-    /** Takes back what waits in workers behind something long while another worker has nothing. */
+    /** Takes back what waits in workers behind something long while another worker goes on, and what waits long while another has nothing. */
     void recall() {
-        if (queue.isEmpty() && roster.hasIdle()) {
-            roster.everyone().forEach(this::recall);
+        boolean othersGoOn = roster.hasUnstuck();
+        boolean othersAreIdle = queue.isEmpty() && roster.hasIdle();
+        long now = System.nanoTime();
+        for (Worker worker : roster.everyone()) {
+            if (worker.isStuck() && othersGoOn) {
+                recall(worker, now);
+            } else if (othersAreIdle) {
+                recall(worker, now - PoolWatch.STUCK_NANOS);
+            }
         }
     }
 
-    private void recall(Worker worker) {
-        long now = System.nanoTime();
-        for (Batch batch : worker.slots.all()) {
-            if (worker.inFlight() > 1 && now - batch.sentAt > PoolWatch.STUCK_NANOS && worker.slots.revoke(batch)) {
-                add(List.of(batch.anew(batch.tasks)));
+    /** Puts at the head of the queue what a worker was sent before a time and has not begun. */
+    private void recall(Worker worker, long before) {
+        for (Batch batch : worker.slots.all().reversed()) {
+            if (worker.inFlight() > 1 && batch.sentAt - before < 0 && worker.slots.revoke(batch)) {
+                Batch again = batch.anew(batch.tasks);
+                again.own();
+                queue.addFirst(again);
             }
         }
     }

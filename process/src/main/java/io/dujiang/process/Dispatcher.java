@@ -139,7 +139,7 @@ final class Dispatcher {
     }
 
     private void done(Worker worker, Delivery delivery) {
-        worker.tasksDone += delivery.count();
+        worker.hasDone(delivery.count());
         delivery.done().forEach(worker.slots::remove);
         if (settings.replaceAfterTasks > 0
                 && worker.tasksDone >= settings.replaceAfterTasks

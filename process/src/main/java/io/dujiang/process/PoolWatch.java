@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class PoolWatch {
     static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** A batch that was sent so long ago and not begun waits behind something long. */
+    /** A worker that has given no outcome for so long has something long to do, and a batch that it has not begun by then waits behind that. */
     static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** How long a task that was cancelled may take to end by itself. */
@@ -56,6 +56,7 @@ final class PoolWatch {
             idleLooks = 0;
             long word = worker.page.running();
             long age = System.nanoTime() - worker.watch.seen(word);
+            worker.stuck = System.nanoTime() - worker.silentSince > STUCK_NANOS;
             passOn(worker, word, actions);
             killIfOverdue(worker, word, age);
         } else if (worker.retiring && !worker.toldToEnd) {

@@ -128,6 +128,11 @@ final class Roster {
         return workers.stream().anyMatch(worker -> worker.inFlight() == 0);
     }
 
+    /** True if a worker that could get batches is not stuck. */
+    boolean hasUnstuck() {
+        return workers.stream().anyMatch(worker -> !worker.isStuck());
+    }
+
     /** True if no worker has a batch. */
     boolean isIdle() {
         return everyone().stream().allMatch(worker -> worker.inFlight() == 0);

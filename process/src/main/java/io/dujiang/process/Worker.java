@@ -20,6 +20,12 @@ final class Worker {
     boolean retiring;
     boolean toldToEnd;
 
+    /** It has something long to do, as the watch sees; until its next outcomes. */
+    boolean stuck;
+
+    /** Since when it has given no outcome of what it has, as {@link System#nanoTime}. */
+    long silentSince;
+
     /** Why the pool killed it. */
     @Nullable
     Kill kill;
@@ -62,7 +68,12 @@ final class Worker {
     /** @param mostTasks after which it is replaced; 0 if it is not */
     boolean hasRoom(Batch batch, long mostTasks) {
         boolean isNearEnd = mostTasks > 0 && inFlight() > 0 && tasksDone + slots.tasks() >= mostTasks;
-        return !retiring && !isNearEnd && slots.hasRoom(batch);
+        return !retiring && !isNearEnd && !isStuck() && slots.hasRoom(batch);
+    }
+
+    /** True if what it is given would wait behind something long. */
+    boolean isStuck() {
+        return stuck && inFlight() > 0;
     }
 
     int inFlight() {
@@ -71,10 +82,21 @@ final class Worker {
 
     /** Gives it a batch, to be sent by whoever takes that from {@link #takeGiven}. Returns whether that is the first. */
     boolean give(Batch batch, long now) {
+        if (inFlight() == 0) {
+            silentSince = now;
+            stuck = false;
+        }
         batch.worker = this;
         slots.add(batch, now);
         given.add(batch);
         return given.size() == 1;
+    }
+
+    /** Outcomes of so many tasks came from it. */
+    void hasDone(long tasks) {
+        tasksDone += tasks;
+        silentSince = System.nanoTime();
+        stuck = false;
     }
 
     /** What is to be sent to it by {@link #send}, with the lock let go. */

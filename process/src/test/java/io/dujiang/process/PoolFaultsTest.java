@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -101,6 +102,7 @@ class PoolFaultsTest {
     }
 
     @Test
+    @Timeout(60)
     void doesNotLetShortTasksWaitBehindAnEndlessOne() throws Exception {
         try (ProcessPool pool = Pools.builder(group).size(2).open()) {
             List<Integer> numbers = IntStream.range(0, 5_000).boxed().toList();
@@ -108,8 +110,39 @@ class PoolFaultsTest {
             Task<Integer> endless = pool.applyAsync(PoolFaultsTest::spin);
 
             assertThat(pool.map(n -> n, numbers)).isEqualTo(numbers);
+            assertThat(callsBesideOthers(pool)).isEqualTo(CALLERS);
             endless.cancel();
         }
+    }
+
+    private static final int CALLERS = 32;
+
+    static int spinShortly(int micros) {
+        long end = System.nanoTime() + micros * 1_000L;
+        while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+        return 1;
+    }
+
+    /** Each caller goes on until the last has had enough, so that no worker that does short tasks is ever idle. Returns how many had enough. */
+    private static int callsBesideOthers(ProcessPool pool) throws Exception {
+        AtomicInteger satisfied = new AtomicInteger();
+        List<Task<Integer>> callers = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            callers.add(group.spawn(() -> {
+                int calls = 0;
+                while (satisfied.get() < CALLERS) {
+                    calls += pool.applyAsync(PoolFaultsTest::spinShortly, 200).join();
+                    satisfied.addAndGet(calls == 20 ? 1 : 0);
+                }
+                return calls;
+            }));
+        }
+        for (Task<Integer> caller : callers) {
+            assertThat(caller.join()).isGreaterThanOrEqualTo(20);
+        }
+        return satisfied.get();
     }
 
     static int startOrFail(String folder) throws IOException {
