@@ -36,9 +36,10 @@ final class Dispatcher {
     private boolean watchSleeps;
     private boolean closing;
 
-    Dispatcher(ProcessPoolBuilder settings, Workforce workforce) {
+    /** @param startOne begins to start a worker */
+    Dispatcher(ProcessPoolBuilder settings, Runnable startOne) {
         this.settings = settings;
-        this.roster = new Roster(settings, workforce);
+        this.roster = new Roster(settings, startOne);
         this.assignments = new Assignments(roster);
     }
 
@@ -92,6 +93,10 @@ final class Dispatcher {
         if (assignments.assign()) {
             wakeWatch();
         }
+        tellIfDrained();
+    }
+
+    private void tellIfDrained() {
         if (closing && assignments.isDrained()) {
             drained.signalAll();
         }
@@ -108,17 +113,28 @@ final class Dispatcher {
 
     /** A worker did not become ready. If none is left to wait for, what is queued fails. */
     void startFailed(String story) {
-        List<Batch> hopeless = locked(() -> {
-            roster.startFailed();
-            List<Batch> left = roster.hasNone() ? assignments.takeQueued() : List.<Batch>of();
+        Runnable end = locked(() -> {
+            roster.startFailed(story);
+            Runnable hopeless = giveUp();
             assign();
             wakeWatch();
-            return left;
+            return hopeless;
         });
-        fail(
-                hopeless,
-                new WorkerStartException("Of pool " + settings.name + " no worker starts, tried "
-                        + Roster.MAX_START_FAILURES + " times in a row; the next call tries again. " + story));
+        end.run();
+    }
+
+    /** Takes out what waits, if no worker will ever come for it. Returns what fails it, to be run without the lock. */
+    private Runnable giveUp() {
+        if (!roster.isClosed() && !roster.hasNone()) {
+            return () -> {};
+        }
+        List<Batch> left = assignments.takeQueued();
+        RuntimeException why = roster.isClosed() ? closed() : roster.noStart();
+        return () -> fail(left, why);
+    }
+
+    private CancellationException closed() {
+        return new CancellationException("Process pool " + settings.name + " was closed before the task was done");
     }
 
     private static void fail(List<Batch> batches, RuntimeException why) {
@@ -167,6 +183,7 @@ final class Dispatcher {
             List<Runnable> failed = assignments.settle(aftermath);
             retries += aftermath.retries();
             roster.died(worker, wasTold);
+            failed.add(giveUp());
             assign();
             wakeWatch();
             return failed;
@@ -268,7 +285,8 @@ final class Dispatcher {
             }
             roster.close();
             wakeWatch();
+            tellIfDrained();
         });
-        fail(left, new CancellationException("Process pool " + settings.name + " was closed before the task was done"));
+        fail(left, closed());
     }
 }

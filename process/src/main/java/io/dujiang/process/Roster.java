@@ -18,15 +18,16 @@ final class Roster {
     private final List<Worker> spares = new ArrayList<>();
     private final List<Worker> retired = new ArrayList<>();
     private final ProcessPoolBuilder settings;
-    private final Workforce workforce;
+    private final Runnable startOne;
     private int starting;
     private int startFailures;
     private long lastStartFailure;
+    private String startStory = "";
     private boolean closed;
 
-    Roster(ProcessPoolBuilder settings, Workforce workforce) {
+    Roster(ProcessPoolBuilder settings, Runnable startOne) {
         this.settings = settings;
-        this.workforce = workforce;
+        this.startOne = startOne;
     }
 
     /** Sees to it that there are as many workers and spares as there should be. */
@@ -38,7 +39,7 @@ final class Roster {
                 && startFailures < MAX_START_FAILURES
                 && workers.size() + spares.size() + starting < settings.size + settings.spares) {
             starting++;
-            workforce.startOne();
+            startOne.run();
         }
     }
 
@@ -70,11 +71,22 @@ final class Roster {
     }
 
     /** A worker did not become ready. */
-    void startFailed() {
+    void startFailed(String story) {
+        countFailedStart(story);
+        staff();
+    }
+
+    private void countFailedStart(String story) {
         starting--;
         startFailures++;
         lastStartFailure = System.nanoTime();
-        staff();
+        startStory = story;
+    }
+
+    /** What fails that which waits when {@link #hasNone}. */
+    WorkerStartException noStart() {
+        return new WorkerStartException("Of pool " + settings.name + " no worker starts, tried " + MAX_START_FAILURES
+                + " times in a row; the next call tries again. " + startStory);
     }
 
     /** Gives a worker nothing more, and has it replaced. Returns false if that was done before. */
@@ -107,6 +119,10 @@ final class Roster {
     void close() {
         closed = true;
         everyone().forEach(this::retire);
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** True after it was closed and the last is gone. */

@@ -32,7 +32,7 @@ final class Workforce {
         this.command = new LaunchCommand(settings);
         this.folder = folder;
         this.rendezvous = rendezvous;
-        this.dispatcher = new Dispatcher(settings, this);
+        this.dispatcher = new Dispatcher(settings, this::startOne);
         this.cleanUp = new Thread(folder::removeAll, settings.name + "-clean-up");
         Runtime.getRuntime().addShutdownHook(cleanUp);
     }

@@ -1,0 +1,61 @@
+package io.dujiang.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dujiang.loop.LoopGroup;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Orders of events that real workers show rarely, with workers that are none. */
+class DispatcherTest {
+    private static LoopGroup group;
+
+    @TempDir
+    Path folder;
+
+    private FakeWorkers workers;
+
+    @BeforeAll
+    static void open() {
+        group = LoopGroup.builder().loops(1).start();
+    }
+
+    @AfterAll
+    static void close() {
+        group.close();
+    }
+
+    @BeforeEach
+    void prepare() throws IOException {
+        workers = new FakeWorkers(folder);
+    }
+
+    private static Dispatcher dispatcher(Runnable startOne) {
+        Dispatcher dispatcher = new Dispatcher(Pools.builder(group).size(1), startOne);
+        dispatcher.open();
+        return dispatcher;
+    }
+
+    @Test
+    void isDrainedWhenAWorkerDiesBeforeAllThatItHadIsCancelled() throws Exception {
+        Dispatcher dispatcher = dispatcher(() -> {});
+        Worker worker = workers.next();
+        dispatcher.joined(worker);
+        RemoteTask first = FakeWorkers.task(ended -> dispatcher.died(worker, "killed"));
+        RemoteTask second = FakeWorkers.task();
+        dispatcher.submit(List.of(FakeWorkers.batch(first, second)));
+        dispatcher.end();
+
+        assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
+        assertThatThrownBy(second::outcome).isInstanceOf(CancellationException.class);
+    }
+}
