@@ -54,10 +54,31 @@ final class Dispatcher {
         } finally {
             lock.unlock();
         }
-        for (Assignments.Parcel parcel : parcels) {
-            parcel.send();
-        }
+        parcels.forEach(this::send);
         return result;
+    }
+
+    /** Sends what a worker was given. If that fails, perhaps for want of memory, its death has all of it redone, and the others get theirs. */
+    private void send(Assignments.Parcel parcel) {
+        try {
+            parcel.send();
+        } catch (RuntimeException | Error e) {
+            kill(parcel.worker());
+            log.warn(
+                    "{} of pool {} is killed, since a batch could not be sent to it",
+                    parcel.worker(),
+                    settings.name,
+                    e);
+        }
+    }
+
+    private void kill(Worker worker) {
+        lock.lock();
+        try {
+            worker.kill(Worker.Kill.UNRESPONSIVE); // so that no task is to blame
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void locked(Runnable code) {
@@ -73,15 +94,18 @@ final class Dispatcher {
      * @throws RejectedExecutionException if the pool is closed or closing
      */
     void submit(List<Batch> batches) {
-        locked(() -> {
+        Runnable end = locked(() -> {
             if (closing) {
                 throw new RejectedExecutionException(
                         "Process pool " + settings.name + " is closed and runs nothing more");
             }
             assignments.add(batches);
             roster.staffForCall();
+            Runnable hopeless = giveUp();
             assign();
+            return hopeless;
         });
+        end.run();
     }
 
     /** Starts workers for the first time. */
@@ -149,7 +173,14 @@ final class Dispatcher {
                 delivery.take(frame);
             }
         } finally {
+            settle(worker, delivery);
+        }
+    }
+
+    private void settle(Worker worker, Delivery delivery) {
+        try {
             locked(() -> done(worker, delivery));
+        } finally {
             delivery.flush();
         }
     }

@@ -38,8 +38,16 @@ final class Roster {
         while (!closed
                 && startFailures < MAX_START_FAILURES
                 && workers.size() + spares.size() + starting < settings.size + settings.spares) {
-            starting++;
+            startOneMore();
+        }
+    }
+
+    private void startOneMore() {
+        starting++;
+        try {
             startOne.run();
+        } catch (RuntimeException | Error e) { // no thread, or no memory
+            countFailedStart("The thread that starts a worker cannot be started: " + e);
         }
     }
 

@@ -56,7 +56,12 @@ final class Workforce {
         Thread thread =
                 Thread.ofPlatform().daemon().name("pool-worker-" + number).unstarted(life::run);
         lives.put(number, thread);
-        thread.start();
+        try {
+            thread.start();
+        } catch (Error e) {
+            lives.remove(number);
+            throw e;
+        }
     }
 
     /** Waits before a start, if workers have died that did nothing, and the pool is not being stopped. */

@@ -58,4 +58,38 @@ class DispatcherTest {
         assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
         assertThatThrownBy(second::outcome).isInstanceOf(CancellationException.class);
     }
+
+    @Test
+    void failsWhatWaitsWhenNoThreadCanBeStartedForAWorker() {
+        Dispatcher dispatcher = dispatcher(() -> {
+            throw new OutOfMemoryError("no thread");
+        });
+        RemoteTask task = FakeWorkers.task();
+        dispatcher.submit(List.of(FakeWorkers.batch(task)));
+
+        assertThatThrownBy(task::outcome)
+                .isInstanceOf(WorkerStartException.class)
+                .hasMessageContaining("no thread");
+    }
+
+    @Test
+    void killsAWorkerToWhichABatchCannotBeSent() {
+        Dispatcher dispatcher = dispatcher(() -> {});
+        Worker worker = workers.next(new FakeWorkers.SilentLink() {
+            @Override
+            public int trySendAll(List<byte[]> frames) {
+                throw new OutOfMemoryError("no frame");
+            }
+        });
+        dispatcher.joined(worker);
+        RemoteTask task = FakeWorkers.task();
+        dispatcher.submit(List.of(FakeWorkers.batch(task)));
+        assertThat(worker.kill).isEqualTo(Worker.Kill.UNRESPONSIVE);
+
+        dispatcher.died(worker, "killed");
+        assertThat(task.isDone()).isFalse();
+        Worker other = workers.next();
+        dispatcher.joined(other);
+        assertThat(other.inFlight()).isEqualTo(1);
+    }
 }
