@@ -12,6 +12,9 @@ final class Assignments {
     private final Roster roster;
     private final List<Worker> toSend = new ArrayList<>();
 
+    /** How many batches were cancelled while they waited, since the queue was swept last. */
+    private int cancelledQueued;
+
     Assignments(Roster roster) {
         this.roster = roster;
     }
@@ -67,6 +70,9 @@ final class Assignments {
 
     /** True if nothing waits, and no worker has anything. */
     boolean isDrained() {
+        while (!queue.isEmpty() && queue.getFirst().isDone()) {
+            queue.removeFirst();
+        }
         return queue.isEmpty() && roster.isIdle();
     }
 
@@ -88,13 +94,23 @@ final class Assignments {
                 .flatMap(task -> Stream.ofNullable(task.batch))
                 .distinct()
                 .filter(Batch::isDone)
-                .forEach(Assignments::cancel);
-        queue.removeIf(Batch::isDone);
+                .forEach(this::cancel);
+        sweep();
     }
 
-    private static void cancel(Batch batch) {
+    /** Frees what was cancelled in the queue, once that may be half of it: else each of many cancellations would look at all that wait. */
+    private void sweep() {
+        if (cancelledQueued > 0 && cancelledQueued >= queue.size() / 2) {
+            queue.removeIf(Batch::isDone);
+            cancelledQueued = 0;
+        }
+    }
+
+    private void cancel(Batch batch) {
         Worker worker = batch.worker;
-        if (worker != null && worker.slots.find(batch.slot, batch.number) != null && !worker.slots.revoke(batch)) {
+        if (worker == null) {
+            cancelledQueued++;
+        } else if (worker.slots.find(batch.slot, batch.number) != null && !worker.slots.revoke(batch)) {
             worker.cancelled.add(StatusPage.batchWord(batch.number));
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,5 +92,17 @@ class DispatcherTest {
         Worker other = workers.next();
         dispatcher.joined(other);
         assertThat(other.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void isDrainedWhenAllThatWaitsIsCancelled() throws Exception {
+        Dispatcher dispatcher = dispatcher(() -> {});
+        List<RemoteTask> tasks = Stream.generate(FakeWorkers::task).limit(100).toList();
+        tasks.forEach(task -> dispatcher.submit(List.of(FakeWorkers.batch(task))));
+        for (RemoteTask task : tasks.reversed()) {
+            assertThat(dispatcher.drain(Duration.ZERO)).isFalse();
+            dispatcher.cancel(List.of(task));
+        }
+        assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
     }
 }
