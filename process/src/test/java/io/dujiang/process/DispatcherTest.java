@@ -51,8 +51,11 @@ class DispatcherTest {
         Dispatcher dispatcher = dispatcher(() -> {});
         Worker worker = workers.next();
         dispatcher.joined(worker);
-        RemoteTask first = FakeWorkers.task(ended -> dispatcher.died(worker, "killed"));
         RemoteTask second = FakeWorkers.task();
+        RemoteTask first = FakeWorkers.task(ended -> {
+            dispatcher.died(worker, "killed");
+            assertThat(second.isDone()).isTrue();
+        });
         dispatcher.submit(List.of(FakeWorkers.batch(first, second)));
         dispatcher.end();
 

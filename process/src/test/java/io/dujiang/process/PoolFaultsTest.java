@@ -107,7 +107,8 @@ class PoolFaultsTest {
         try (ProcessPool pool = Pools.builder(group).size(2).open()) {
             List<Integer> numbers = IntStream.range(0, 5_000).boxed().toList();
             assertThat(pool.map(n -> n, numbers)).isEqualTo(numbers);
-            Task<Integer> endless = pool.applyAsync(PoolFaultsTest::spin);
+            assertThat(pool.applyAsync(SPIN, 1).join()).isEqualTo(1); // so that it is known to be short
+            Task<Integer> endless = pool.applyAsync(SPIN, Integer.MAX_VALUE);
 
             assertThat(pool.map(n -> n, numbers)).isEqualTo(numbers);
             assertThat(callsBesideOthers(pool)).isEqualTo(CALLERS);
@@ -117,7 +118,9 @@ class PoolFaultsTest {
 
     private static final int CALLERS = 32;
 
-    static int spinShortly(int micros) {
+    private static final RemoteFunction<Integer, Integer> SPIN = PoolFaultsTest::spinFor;
+
+    static int spinFor(int micros) {
         long end = System.nanoTime() + micros * 1_000L;
         while (System.nanoTime() - end < 0) {
             Thread.onSpinWait();
@@ -133,7 +136,7 @@ class PoolFaultsTest {
             callers.add(group.spawn(() -> {
                 int calls = 0;
                 while (satisfied.get() < CALLERS) {
-                    calls += pool.applyAsync(PoolFaultsTest::spinShortly, 200).join();
+                    calls += pool.applyAsync(SPIN, 200).join();
                     satisfied.addAndGet(calls == 20 ? 1 : 0);
                 }
                 return calls;
