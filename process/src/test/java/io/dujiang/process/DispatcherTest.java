@@ -108,4 +108,29 @@ class DispatcherTest {
         }
         assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
     }
+
+    @Test
+    void takesBackWhatWaitsInAStuckWorkerThoughNoOtherIsIdle() {
+        Roster roster = new Roster(Pools.builder(group).size(2), () -> {});
+        roster.staff();
+        Worker stuck = workers.next();
+        Worker busy = workers.next();
+        roster.joined(stuck);
+        roster.joined(busy);
+        Batch begun = FakeWorkers.batch(FakeWorkers.task());
+        RemoteTask waiting = FakeWorkers.task();
+        stuck.give(begun, 0);
+        stuck.page.claim(begun.slot, begun.number);
+        stuck.give(FakeWorkers.batch(waiting), 0);
+        busy.give(FakeWorkers.batch(FakeWorkers.task()), 0);
+        stuck.stuck = true;
+
+        Assignments assignments = new Assignments(roster);
+        assignments.recall();
+        assertThat(assignments.assign()).isFalse();
+        assertThat(stuck.slots.all()).containsExactly(begun);
+        assertThat(assignments.takeQueued())
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.tasks).containsExactly(waiting));
+    }
 }
