@@ -30,7 +30,7 @@ record TaskPace(
     static final TaskPace FULL =
             new TaskPace(200, 5, 5, 15, 1_000_000, 3, Duration.ofSeconds(40), true, Duration.ofDays(1));
     static final TaskPace QUICK =
-            new TaskPace(40, 3, 6, 6, 100_000, 1, Duration.ofSeconds(40), false, Duration.ofSeconds(40));
+            new TaskPace(40, 3, 6, 6, 40_000, 1, Duration.ofSeconds(40), false, Duration.ofSeconds(32));
 
     int rounds(TaskRow row) {
         return row.size() == TaskRow.Size.REPEATED ? rounds : heavyRounds;
