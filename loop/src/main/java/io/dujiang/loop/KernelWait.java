@@ -1,10 +1,8 @@
 package io.dujiang.loop;
 
-import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
@@ -45,11 +43,9 @@ final class KernelWait implements IoHandlerFactory {
         return handlers.isChangingThreadSupported();
     }
 
-    private final class Handler implements IoHandler {
-        private final IoHandler handler;
-
+    private final class Handler extends ForwardingIoHandler {
         Handler(IoHandler handler) {
-            this.handler = handler;
+            super(handler);
         }
 
         @Override
@@ -57,40 +53,10 @@ final class KernelWait implements IoHandlerFactory {
             boolean mayWait = context.canBlock();
             waiting = mayWait;
             try {
-                return handler.run(new Context(context, mayWait));
+                return super.run(new Context(context, mayWait));
             } finally {
                 back();
             }
-        }
-
-        @Override
-        public void initialize() {
-            handler.initialize();
-        }
-
-        @Override
-        public void prepareToDestroy() {
-            handler.prepareToDestroy();
-        }
-
-        @Override
-        public void destroy() {
-            handler.destroy();
-        }
-
-        @Override
-        public IoRegistration register(IoHandle handle) throws Exception {
-            return handler.register(handle);
-        }
-
-        @Override
-        public void wakeup() {
-            handler.wakeup();
-        }
-
-        @Override
-        public boolean isCompatible(Class<? extends IoHandle> type) {
-            return handler.isCompatible(type);
         }
     }
 

@@ -4,7 +4,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -85,7 +84,7 @@ public record Transport(
             case EPOLL ->
                 new Transport(
                         policy,
-                        loops.apply(EpollIoHandler.newFactory()),
+                        loops.apply(new KeptInEpoll()),
                         EpollServerSocketChannel.class,
                         EpollSocketChannel.class);
             case IO_URING ->
