@@ -2,28 +2,77 @@ package io.dujiang.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 
-/** Bytes written one after another that go to the channel as one. Of one thread at a time. */
+/**
+ * Bytes written one after another that go to the channel together: small pieces are gathered in an array, large ones stay as they are. Of one
+ * thread at a time. What is not {@linkplain #writeTo written} must be {@linkplain #release released}.
+ */
 final class Batch {
-    private byte[] bytes = {};
+    /** From this size on a piece is a buffer of its own, since to gather it would copy it once more, and the array as it grows. */
+    static final int LARGE = 4 << 10;
+
+    private final List<ByteBuf> sealed = new ArrayList<>(0);
+    private byte[] gathered = {};
+    private int count;
     private int length;
 
+    /** In bytes. */
     int length() {
         return length;
     }
 
     void append(byte[] from, int offset, int count) {
-        int needed = length + count;
-        if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, length == 0 ? count : Math.max(needed, 2 * length));
-        }
-        System.arraycopy(from, offset, bytes, length, count);
-        length = needed;
+        int begin = grow(count);
+        System.arraycopy(from, offset, gathered, begin, count);
     }
 
-    /** A copy by the allocator, which is quickest on its loop. */
-    ByteBuf copy(ByteBufAllocator allocator) {
-        return allocator.directBuffer(length).writeBytes(bytes, 0, length);
+    /** Takes over a buffer. */
+    void append(ByteBuf bytes) {
+        int readable = bytes.readableBytes();
+        if (readable < LARGE) {
+            int begin = grow(readable);
+            bytes.readBytes(gathered, begin, readable);
+            bytes.release();
+        } else {
+            seal();
+            sealed.add(bytes);
+            length += readable;
+        }
+    }
+
+    /** Makes room for that many bytes more in the array. Returns where they begin. */
+    private int grow(int more) {
+        int begin = count;
+        count += more;
+        length += more;
+        if (count > gathered.length) {
+            gathered = Arrays.copyOf(gathered, begin == 0 ? more : Math.max(count, 2 * begin));
+        }
+        return begin;
+    }
+
+    private void seal() {
+        if (count > 0) {
+            sealed.add(Unpooled.wrappedBuffer(gathered, 0, count));
+            gathered = new byte[0];
+            count = 0;
+        }
+    }
+
+    /** Hands all buffers on; what was gathered is copied by the allocator, which is quickest on its loop. */
+    void writeTo(Consumer<ByteBuf> sink, ByteBufAllocator allocator) {
+        sealed.forEach(sink);
+        if (count > 0) {
+            sink.accept(allocator.directBuffer(count).writeBytes(gathered, 0, count));
+        }
+    }
+
+    void release() {
+        sealed.forEach(ByteBuf::release);
     }
 }

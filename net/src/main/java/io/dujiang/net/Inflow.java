@@ -166,6 +166,22 @@ final class Inflow {
         to.limit(limit);
     }
 
+    /** The next buffer of what comes, which is the caller's; null at the end. */
+    @Nullable
+    ByteBuf readBuffer(long deadline) throws IOException, InterruptedException {
+        begin();
+        try {
+            if (!fill(deadline)) {
+                return null;
+            }
+            ByteBuf bytes = current;
+            current = Unpooled.EMPTY_BUFFER;
+            return bytes;
+        } finally {
+            finish();
+        }
+    }
+
     /**
      * Reads that many bytes. If they do not all come, those that did can still be read.
      *

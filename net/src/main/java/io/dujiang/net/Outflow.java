@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any number of tasks write; the bytes of one call stay together. They are gathered in a batch, which the loop takes once per turn, writes
  * and flushes. Bounded without counting on {@link #drain}: while the {@linkplain #marks water mark} of the channel is exceeded, the loop
- * takes nothing, and at a full batch {@link #write} parks. So at most three times the high water mark is unwritten. Writing methods throw
+ * takes nothing, and at a full batch {@link #write} parks. So at most three times the high water mark is unwritten, and one buffer. Writing methods throw
  * {@link InterruptedException} if the caller is interrupted, before or while it waits, and {@link SocketTimeoutException} at their deadline,
  * a time of {@link System#nanoTime} or {@link Wait#NEVER}; either may leave a part of the bytes written.
  */
 final class Outflow {
     /*
      * Tasks exclude each other by a lock that the loop never takes; between the task that holds it and the loop stands Staged. The loop
-     * reads "ended" before it takes the batch: if it was set, no later batch comes.
+     * reads "ended" before it takes the batch: if it was set, no later batch comes. Whoever adds looks for a failure afterwards, and a failure
+     * is stored before the batch is dropped: one of the two drops what nobody will write.
      */
     /** Where the bytes go. Called on the loop. */
     interface Sink {
@@ -69,11 +70,45 @@ final class Outflow {
             for (int done = 0; done < count; ) {
                 await(this::hasRoom, deadline);
                 int piece = Math.min(count - done, room());
-                call(staged.add(from, offset + done, piece));
+                add(from, offset + done, piece);
                 done += piece;
             }
         } finally {
             writing.unlock();
+        }
+    }
+
+    /** Writes a buffer, which is its own now, also if this fails. Parks while too much is unwritten. */
+    void write(ByteBuf bytes, long deadline) throws IOException, InterruptedException {
+        boolean added = false;
+        try {
+            begin(deadline);
+            try {
+                await(this::hasRoom, deadline);
+                added = true;
+                staged(staged.add(bytes));
+            } finally {
+                writing.unlock();
+            }
+        } finally {
+            if (!added) {
+                bytes.release();
+            }
+        }
+    }
+
+    private void add(byte[] from, int offset, int count) {
+        staged(
+                count < Batch.LARGE
+                        ? staged.add(from, offset, count)
+                        : staged.add(channel.alloc().directBuffer(count).writeBytes(from, offset, count)));
+    }
+
+    /** After something was added: has the loop called, or drops it if the loop may have taken its last batch. */
+    private void staged(boolean call) {
+        call(call);
+        if (failure != null) {
+            drop();
         }
     }
 
@@ -100,8 +135,15 @@ final class Outflow {
         if (failure == null) {
             failure = why;
         }
-        var _ = staged.take();
+        drop();
         wait.wake();
+    }
+
+    private void drop() {
+        Batch unsent = staged.take();
+        if (unsent != null) {
+            unsent.release();
+        }
     }
 
     /** Called on the loop by the handler of the channel. */
@@ -121,7 +163,7 @@ final class Outflow {
         boolean last = ended;
         Batch batch = staged.take();
         if (batch != null) {
-            sink.write(batch.copy(channel.alloc()));
+            batch.writeTo(sink::write, channel.alloc());
             channel.flush();
             wait.wake();
         }

@@ -1,5 +1,6 @@
 package io.dujiang.net;
 
+import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,23 @@ final class Staged {
 
     /** Adds bytes. True if the caller must have the loop {@link #take}. */
     boolean add(byte[] from, int offset, int count) {
-        Batch mine = batch.getAndSet(null);
-        Batch grown = mine == null ? new Batch() : mine;
-        grown.append(from, offset, count);
-        batch.set(grown);
+        Batch mine = mine();
+        mine.append(from, offset, count);
+        batch.set(mine);
         return call();
+    }
+
+    /** The same with a buffer, which is taken over. */
+    boolean add(ByteBuf bytes) {
+        Batch mine = mine();
+        mine.append(bytes);
+        batch.set(mine);
+        return call();
+    }
+
+    private Batch mine() {
+        Batch mine = batch.getAndSet(null);
+        return mine == null ? new Batch() : mine;
     }
 
     /** True if the caller must have the loop {@link #take}, since nobody else has. Any thread may call it. */

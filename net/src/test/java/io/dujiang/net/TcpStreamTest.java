@@ -19,6 +19,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -109,6 +110,71 @@ class TcpStreamTest {
 
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    /** More than is buffered on the way, and a peer that has ended its output while the server does not read. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatComesIsPassedOn(boolean asItComes) throws Exception {
+        CompletableFuture<Long> passed = new CompletableFuture<>();
+        TcpHandler echo = stream -> {
+            try {
+                passed.complete(asItComes ? stream.transferTo(stream) : copy(stream));
+            } catch (IOException e) {
+                passed.completeExceptionally(e);
+            }
+        };
+        byte[] sent = new byte[1 << 20];
+        new Random(5).nextBytes(sent);
+        try (TcpServer server = server(echo)) {
+            byte[] back = with(server, stream -> {
+                Task<Object> writing = loops.spawn(() -> {
+                    for (int done = 0, piece = 1; done < sent.length; done += piece) {
+                        piece = Math.min(sent.length - done, 3 * piece % 100_000);
+                        stream.write(sent, done, piece);
+                    }
+                    if (mode.halfCloses()) {
+                        stream.shutdownOutput();
+                    }
+                    return "written";
+                });
+                byte[] read = mode.halfCloses() ? stream.inputStream().readAllBytes() : stream.readExactly(sent.length);
+                writing.join();
+                return read;
+            });
+            assertThat(passed.get()).isEqualTo(sent.length);
+            assertThat(Arrays.mismatch(back, sent)).isEqualTo(-1);
+        }
+    }
+
+    private static long copy(TcpStream stream) throws Exception {
+        long all = 0;
+        byte[] bytes = new byte[64 << 10];
+        for (int count = stream.read(bytes); count >= 0; count = stream.read(bytes)) {
+            stream.write(bytes, 0, count);
+            all += count;
+        }
+        return all;
+    }
+
+    @Test
+    void whatCannotBePassedOnIsAFailure() throws Exception {
+        try (TcpServer other = server(stream -> stream.read(new byte[1]));
+                TcpServer server = server(stream -> {
+                    try (TcpStream next = connect(other)) {
+                        next.abort();
+                        stream.transferTo(next);
+                    } catch (IOException e) {
+                        seen.complete(e);
+                    }
+                })) {
+            var _ = task(server, stream -> {
+                while (true) {
+                    stream.write(new byte[10_000]);
+                }
+            });
+            assertThat(seen.get()).hasMessageContaining("reset on this side");
+        }
     }
 
     @ParameterizedTest
