@@ -9,6 +9,7 @@ import java.util.List;
 /** The TCP servers that send back what comes. */
 enum EchoPeer {
     OURS("ours", true),
+    COPYING("ours-copying", false),
     NETTY("raw-netty", false),
     UVLOOP_PROTOCOL("uvloop-protocol", true),
     UVLOOP_STREAMS("uvloop-streams", true),
@@ -28,6 +29,7 @@ enum EchoPeer {
     ServerLauncher launcher() {
         return switch (this) {
             case OURS -> OfJava.of(JavaServer.OURS_ECHO);
+            case COPYING -> OfJava.of(JavaServer.OURS_COPYING_ECHO);
             case NETTY -> OfJava.of(JavaServer.NETTY_ECHO);
             case UVLOOP_PROTOCOL -> new OfPython("echo", "uvloop", "protocol");
             case UVLOOP_STREAMS -> new OfPython("echo", "uvloop", "streams");

@@ -120,12 +120,20 @@ final class HttpBench {
     }
 
     private Sample saturated(HttpPeer peer, HttpLoad asked) throws IOException, InterruptedException {
+        return wrk(peer).run(warm(peer, asked), asked, pace);
+    }
+
+    private Wrk wrk(HttpPeer peer) {
+        return new Wrk(cores, !peer.isUnpinned());
+    }
+
+    /** The server of a peer, which has compiled what it does. */
+    private MeasuredServer warm(HttpPeer peer, HttpLoad asked) throws IOException, InterruptedException {
         MeasuredServer server = servers.of(peer);
-        Wrk wrk = new Wrk(cores, !peer.isUnpinned());
         if (servers.isCold(peer, asked.path())) {
-            wrk.warmUp(server, asked.warming(), pace);
+            wrk(peer).warmUp(server, asked.warming(), pace);
         }
-        return wrk.run(server, asked, pace);
+        return server;
     }
 
     private Sample arrivals(HttpPeer peer, HttpLoad asked, LoadProcess load) throws IOException, InterruptedException {
@@ -137,6 +145,11 @@ final class HttpBench {
         if (!netty.isComplete()) {
             return Sample.missing("the highest rate of raw Netty is not known: " + netty.missing());
         }
-        return load.arrivals(servers.of(peer), asked, netty.median(Metric.RATE) * SHARE_OF_CAPACITY, pace);
+        double rate = netty.median(Metric.RATE) * SHARE_OF_CAPACITY;
+        MeasuredServer server = warm(peer, asked);
+        if (servers.isCold(peer, asked.path() + " at a rate")) { // what it does between requests is not compiled yet
+            load.warmUp(server, asked, rate, pace);
+        }
+        return load.arrivals(server, asked, rate, pace);
     }
 }

@@ -54,9 +54,9 @@ final class HttpServers implements AutoCloseable {
         return backEnd.get().port();
     }
 
-    /** True at the first call for a server and a path. */
-    boolean isCold(HttpPeer peer, String path) {
-        return warm.computeIfAbsent(peer, _ -> new HashSet<>()).add(path);
+    /** True at the first call for a server and what it is asked for. */
+    boolean isCold(HttpPeer peer, String work) {
+        return warm.computeIfAbsent(peer, _ -> new HashSet<>()).add(work);
     }
 
     /** Ends a server, so that the next to ask for it gets a new one. */

@@ -13,6 +13,7 @@ enum JavaServer {
     VIRTUAL_THREADS_HTTP,
     PLATFORM_THREADS_HTTP,
     OURS_ECHO,
+    OURS_COPYING_ECHO,
     NETTY_ECHO,
     BACK_END;
 
@@ -29,7 +30,8 @@ enum JavaServer {
             case HELIDON_HTTP -> HelidonHttp.start(setup);
             case VIRTUAL_THREADS_HTTP -> SocketHttp.virtualThreads(setup);
             case PLATFORM_THREADS_HTTP -> SocketHttp.platformThreads(setup);
-            case OURS_ECHO -> OursEcho.start(setup);
+            case OURS_ECHO -> OursEcho.passingOn(setup);
+            case OURS_COPYING_ECHO -> OursEcho.copying(setup);
             case NETTY_ECHO -> NettyEcho.start(setup);
             case BACK_END -> NettyHttp.backEnd(setup);
         };

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** A {@link LoadWorker} on the core of the load. */
 final class LoadProcess implements AutoCloseable {
+    /** Parts of the warm-up that a load at a fixed rate replaces, since it lasts longer. */
+    private static final int PARTS_AT_A_RATE = 12;
+
     private final TalkingProcess process;
 
     private LoadProcess(TalkingProcess process) {
@@ -23,6 +26,16 @@ final class LoadProcess implements AutoCloseable {
     /** Has a load done. Blocks. */
     Sample run(LoadOrder order) throws IOException {
         return process.ask(order.line(), Sample::of);
+    }
+
+    /** Sends requests at a fixed rate until the server is warm, or it has taken long enough. Blocks. */
+    void warmUp(MeasuredServer server, HttpLoad load, double rate, HttpPace pace) throws IOException {
+        WarmUp warmUp = WarmUp.of(server);
+        boolean over = false;
+        for (int i = 0; i < pace.mostWarmUps() / PARTS_AT_A_RATE && !over; i++) {
+            over = warmUp.isOver(
+                    arrivals(server, load, rate, pace).values().getOrDefault(Metric.CPU, Double.MAX_VALUE));
+        }
     }
 
     /** HTTP requests at a fixed rate. */

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class JavaServerTest {
     private static final ServerSetup SETUP = new ServerSetup(0, 1, ServerSetup.AUTO, 0);
-    private static final EnumSet<JavaServer> ECHO = EnumSet.of(JavaServer.OURS_ECHO, JavaServer.NETTY_ECHO);
+    private static final EnumSet<JavaServer> ECHO =
+            EnumSet.of(JavaServer.OURS_ECHO, JavaServer.OURS_COPYING_ECHO, JavaServer.NETTY_ECHO);
     private static final EnumSet<JavaServer> BLOCKING = EnumSet.of(JavaServer.OURS_HTTP, JavaServer.HAND_OFF_HTTP);
 
     private static final EnumSet<JavaServer> TLS =
