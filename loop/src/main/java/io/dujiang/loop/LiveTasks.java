@@ -193,10 +193,12 @@ final class LiveTasks {
             first = task;
         }
 
-        /** Removes one that is in the list. Returns whether that was the last. */
+        /** Removes one that is in the list, which forgets its neighbours: whoever keeps it must not keep them. Returns whether that was the last. */
         synchronized boolean remove(LiveTask task) {
             LiveTask before = task.previous;
             LiveTask after = task.next;
+            task.previous = null;
+            task.next = null;
             if (after != null) {
                 after.previous = before;
             }

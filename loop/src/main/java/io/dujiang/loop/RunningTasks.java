@@ -35,9 +35,12 @@ final class RunningTasks {
         return entry;
     }
 
+    /** Removes one that was added, which forgets its neighbours: whoever keeps it, by its task, must not keep them. */
     void remove(Entry entry) {
         Entry earlier = entry.earlier;
         Entry later = entry.later;
+        entry.earlier = null;
+        entry.later = null;
         if (earlier == null) {
             first = later;
         } else {
