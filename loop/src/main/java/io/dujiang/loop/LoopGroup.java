@@ -275,7 +275,8 @@ public final class LoopGroup implements Executor, AutoCloseable {
     /**
      * Runs code that blocks its thread on one of at most 100 platform threads and waits for it by parking: up to 10 are started at once, more
      * when 1,000 calls wait, idle ones end after 60 s; {@link LoopGroupBuilder#offload} sets other bounds, and what happens beyond them.
-     * An interrupt of the caller interrupts the code.
+     * An interrupt of the caller interrupts the code and is thrown once that has ended, so that nothing goes on behind a scope's back; code that
+     * has not begun never does, and is not waited for.
      *
      * <p>Reading and writing files holds a thread in the kernel, so a task does it this way, a whole file or a chunk at a time:
      *

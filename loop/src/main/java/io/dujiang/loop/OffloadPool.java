@@ -3,6 +3,7 @@ package io.dujiang.loop;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -10,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,19 +46,22 @@ final class OffloadPool {
         pool.allowCoreThreadTimeOut(true);
     }
 
+    /** Runs code and waits for its end. An interrupt of the caller interrupts the code, or keeps it from beginning, and is thrown after that. */
     <T> T call(Callable<T> code) throws Exception {
         return call(code, pool);
     }
 
     /** Runs code on a thread of another executor, as if it were of this pool. */
     <T> T call(Callable<T> code, Executor threads) throws Exception {
-        FutureTask<T> call = new FutureTask<>(() -> whileBusy(code));
+        Semaphore turn = new Semaphore(1); // of the code to run, or of its caller to go on without it
+        FutureTask<T> call = new FutureTask<>(() -> inTurn(turn, code));
         threads.execute(call);
         try {
             return call.get();
         } catch (InterruptedException e) {
             call.cancel(true);
             pool.remove(call);
+            turn.acquireUninterruptibly();
             throw e;
         } catch (ExecutionException e) {
             switch (Task.causeOf(e)) {
@@ -64,6 +69,17 @@ final class OffloadPool {
                 case Error failure -> throw failure;
                 default -> throw e;
             }
+        }
+    }
+
+    private <T> T inTurn(Semaphore turn, Callable<T> code) throws Exception {
+        if (!turn.tryAcquire()) {
+            throw new CancellationException("The caller was interrupted before the code began");
+        }
+        try {
+            return whileBusy(code);
+        } finally {
+            turn.release();
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,33 @@ class DeafTaskTest {
             Uninterrupted.wait(other::awaitEnd);
         }
         return true;
+    }
+
+    /** A scope that did not wait for it would return before it was reported. */
+    @ParameterizedTest
+    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
+    void isWaitedForAlsoInCodeThatItOffLoaded(Mode mode) throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        try (LoopGroup group = mode.builder()
+                .reportDeafAfter(Duration.ofMillis(20))
+                .grace(Duration.ofMillis(20))
+                .start()) {
+            boolean wasCancelled = group.scope(scope -> {
+                CountDownLatch started = new CountDownLatch(1);
+                Task<Boolean> writes = scope.fork(
+                        "writes",
+                        () -> group.offload(() -> {
+                            started.countDown();
+                            ended.set(ignoreInterrupts());
+                            return true;
+                        }));
+                started.await();
+                scope.cancel();
+                return writes.isCancelled();
+            });
+            assertThat(wasCancelled).isTrue();
+            assertThat(ended).isTrue();
+        }
     }
 
     @Test
