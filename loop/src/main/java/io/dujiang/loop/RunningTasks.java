@@ -1,5 +1,7 @@
 package io.dujiang.loop;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -7,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forked tasks whose code has not ended, in the order of their forks. Guarded by the lock of the condition, which is signalled when none is left. */
+/** Forked tasks whose code has not ended, in the order of their forks. Guarded by the lock of the condition, held once, which is signalled when none is left. */
 final class RunningTasks {
     private static final Logger log = LoggerFactory.getLogger(RunningTasks.class);
 
@@ -60,13 +62,21 @@ final class RunningTasks {
         return first == null;
     }
 
+    /** Cancels those that run now. The lock is released meanwhile: whoever depends on the outcome of a task may run any code. */
     void cancel() {
-        forEach(Task::cancel);
+        forEachUnlocked(Task::cancel);
     }
 
-    private void forEach(Consumer<Task<?>> action) {
+    private void forEachUnlocked(Consumer<Task<?>> action) {
+        List<Task<?>> tasks = new ArrayList<>();
         for (Entry next = first; next != null; next = next.later) {
-            action.accept(next.task);
+            tasks.add(next.task);
+        }
+        lock.unlock();
+        try {
+            tasks.forEach(action);
+        } finally {
+            lock.lock();
         }
     }
 
@@ -76,7 +86,7 @@ final class RunningTasks {
         long due = group.nanoTime() + grace; // kept, since the ends of others signal too
         while (!isEmpty()) {
             if (!group.await(lock, changed, due - group.nanoTime())) {
-                forEach(this::reportDeaf);
+                forEachUnlocked(this::reportDeaf);
                 due = group.nanoTime() + grace;
             }
         }

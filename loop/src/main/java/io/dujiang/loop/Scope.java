@@ -105,11 +105,11 @@ public final class Scope {
             if (attempt != null) {
                 attempt.accept(failure);
             } else if (failure != null && failures.add(task, failure)) {
-                cancelTasks();
                 interruptOwner();
+                cancelTasks();
             }
-            running.remove(entry);
         } finally {
+            running.remove(entry);
             lock.unlock();
         }
     }
@@ -257,8 +257,8 @@ public final class Scope {
         try {
             if (!left) {
                 deadlinePassed = true;
-                cancelTasks();
                 interruptOwner();
+                cancelTasks();
             }
         } finally {
             lock.unlock();
@@ -315,6 +315,7 @@ public final class Scope {
         }
     }
 
+    /** Called with the lock held once, which is released while the tasks are cancelled. Those forked meanwhile are cancelled by that. */
     private void cancelTasks() {
         cancelled = true;
         running.cancel();
