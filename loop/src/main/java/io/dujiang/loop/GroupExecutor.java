@@ -1,7 +1,7 @@
 package io.dujiang.loop;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
@@ -16,7 +16,7 @@ final class GroupExecutor extends AbstractExecutorService {
     private final LoopGroup group;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
-    private final Set<Call> calls = new HashSet<>();
+    private final Set<Call> calls = new LinkedHashSet<>();
     private boolean shut;
 
     GroupExecutor(LoopGroup group) {

@@ -2,9 +2,10 @@ package io.dujiang.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +28,7 @@ final class LiveTasks {
 
     private final String group;
     private final TaskList[] lists = new TaskList[LISTS];
-    private final Set<Task<?>> elsewhere = ConcurrentHashMap.newKeySet();
+    private final Set<Task<?>> elsewhere = Collections.synchronizedSet(new LinkedHashSet<>());
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
     private volatile boolean shut;
@@ -138,7 +139,8 @@ final class LiveTasks {
     void interrupt() {
         interrupted = true;
         forEach(Thread::interrupt);
-        elsewhere.forEach(Task::cancel);
+        List.of(elsewhere.toArray(Task<?>[]::new))
+                .forEach(Task::cancel); // in the order in which they came, as seeds need it
     }
 
     void shut() {

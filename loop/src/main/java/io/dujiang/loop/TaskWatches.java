@@ -2,8 +2,10 @@ package io.dujiang.loop;
 
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * all that are left when the group closes. Safe for use by any thread.
  */
 final class TaskWatches {
-    private final Set<TaskWatch> watches = ConcurrentHashMap.newKeySet();
+    private final Set<TaskWatch> watches = Collections.synchronizedSet(new LinkedHashSet<>());
     private final ReferenceQueue<Task<?>> unreachable = new ReferenceQueue<>();
 
     TaskWatch watch(Task<?> task, @Nullable Throwable place) {
@@ -35,9 +37,9 @@ final class TaskWatches {
         }
     }
 
-    /** Reports all that are left. */
+    /** Reports all that are left, in the order in which they were spawned. */
     void reportAll() {
-        watches.forEach(TaskWatch::report);
+        List.of(watches.toArray(TaskWatch[]::new)).forEach(TaskWatch::report);
         watches.clear();
         Debug.REPORTS.tellLeftOut();
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -92,6 +93,31 @@ class GroupExecutorTest {
             assertThat(interrupted).isPositive();
             assertThat(executor.shutdownNow()).isEmpty();
         }
+    }
+
+    @Test
+    void aSeedRepeatsTheOrderInWhichCallsEnd() {
+        assertThat(endsOfInterruptedCalls(1)).hasSize(20).isEqualTo(endsOfInterruptedCalls(1));
+    }
+
+    private static List<Integer> endsOfInterruptedCalls(long seed) {
+        List<Integer> ends = new ArrayList<>();
+        Throwable failure = new SeededEngine(seed).run(group -> {
+            ExecutorService executor = group.asExecutorService();
+            CountDownLatch began = new CountDownLatch(20);
+            for (int i = 0; i < 20; i++) {
+                int number = i;
+                executor.execute(() -> {
+                    began.countDown();
+                    Uninterrupted.wait(new CountDownLatch(1)::await);
+                    ends.add(number);
+                });
+            }
+            began.await();
+            assertThat(executor.shutdownNow()).isEmpty();
+        });
+        assertThat(failure).isNull();
+        return ends;
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -65,6 +67,19 @@ class PromiseTest {
         assertThat(left.isCancelled()).isTrue();
         assertThat(cancellations).hasValue(2);
         assertThatThrownBy(() -> promise(group)).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void isCancelledAfterThoseThatCameBefore() {
+        LoopGroup group = LoopGroup.start();
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int number = i;
+            var _ = group.promise("elsewhere", () -> order.add(number));
+        }
+        group.close();
+
+        assertThat(order).hasSize(20).isSorted();
     }
 
     @Test
