@@ -192,6 +192,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * Runs code again and again, each run due one period after the one before was; a run that lasts longer delays the next ones, and none
      * overlap. What the code throws is logged, and the next run comes all the same.
      *
+     * @throws IllegalArgumentException if the period is not positive
      * @throws RejectedExecutionException if the group is closed
      */
     public ScheduledTask scheduleAtFixedRate(Duration first, Duration period, Runnable code) {
@@ -201,6 +202,7 @@ public final class LoopGroup implements Executor, AutoCloseable {
     /**
      * Runs code again and again, with a pause from the end of a run to the next. What it throws is logged.
      *
+     * @throws IllegalArgumentException if the pause is not positive
      * @throws RejectedExecutionException if the group is closed
      */
     public ScheduledTask scheduleWithFixedDelay(Duration first, Duration pause, Runnable code) {

@@ -54,11 +54,21 @@ public final class ScheduledTask {
     }
 
     static ScheduledTask atFixedRate(LoopGroup group, Runnable code, Duration first, Duration period) {
+        requirePositive("period", period);
         return new ScheduledTask(group, code, new FixedRate(group::nanoTime, first, period)).arm(first.toNanos());
     }
 
     static ScheduledTask withFixedDelay(LoopGroup group, Runnable code, Duration first, Duration pause) {
-        return new ScheduledTask(group, code, pause::toNanos).arm(first.toNanos());
+        requirePositive("pause", pause);
+        long nanos = pause.toNanos();
+        return new ScheduledTask(group, code, () -> nanos).arm(first.toNanos());
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException("The " + name + " of what runs again and again must be positive, got "
+                    + value + "; for a single run use schedule()");
+        }
     }
 
     private ScheduledTask arm(long nanos) {

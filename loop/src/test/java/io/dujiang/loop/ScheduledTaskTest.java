@@ -59,6 +59,20 @@ class ScheduledTaskTest {
         }
     }
 
+    @Test
+    void whatRunsAgainAndAgainNeedsTimeBetween() {
+        try (LoopGroup group = LoopGroup.builder().loops(1).start()) {
+            assertThatThrownBy(() -> group.scheduleWithFixedDelay(SOON, SOON.negated(), () -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("pause")
+                    .hasMessageContaining(SOON.negated().toString());
+            assertThatThrownBy(() -> group.scheduleAtFixedRate(SOON, Duration.ZERO, () -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("period")
+                    .hasMessageContaining("PT0S");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
     void whatIsCancelledBeforeItIsDueDoesNotRun(Mode mode) throws Exception {
