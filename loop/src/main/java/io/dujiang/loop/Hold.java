@@ -9,6 +9,9 @@ final class Hold {
      * whose code may last. Only then can the loop be taken over: the watchdog adds one more and gives that token to a spare. The
      * carrier learns it by the compare-and-set that ends the mount, and has touched nothing of the loop in between. Code of the
      * mounted thread that adds to the loop comes back to the even value first, for as long as that takes.
+     *
+     * The watchdog may also borrow a loop while a thread is mounted, for a few steps: the value is negated meanwhile, and a carrier that
+     * wants to come back waits for it.
      */
     private final AtomicLong state = new AtomicLong();
 
@@ -22,7 +25,36 @@ final class Hold {
 
     /** Ends the mount. False if the loop was taken over: the caller holds nothing any more. */
     boolean unmount(long token) {
-        return state.compareAndSet(token + 1, token);
+        boolean held;
+        do {
+            held = state.compareAndSet(token + 1, token);
+        } while (!held && isMounted(token));
+        return held;
+    }
+
+    /** True if the value was not changed by a take-over: it is, or was a moment ago, borrowed. */
+    private boolean isMounted(long token) {
+        Thread.onSpinWait();
+        return Math.abs(state.get()) == token + 1;
+    }
+
+    /** True if the carrier with this token holds the loop, whatever it does. The watchdog may ask, which alone changes that. */
+    boolean isHeldBy(long token) {
+        long now = state.get();
+        return now == token || now == token + 1;
+    }
+
+    /**
+     * Borrows the loop from the carrier with this token, which has a thread mounted, until {@link #giveBack}: the caller may touch what belongs
+     * to the loop, and must be quick. False if that mounts nothing, or has lost the loop. For the watchdog alone.
+     */
+    boolean borrow(long token) {
+        return state.compareAndSet(token + 1, -(token + 1));
+    }
+
+    /** Ends what {@link #borrow} has begun. */
+    void giveBack(long token) {
+        state.set(token + 1);
     }
 
     /** Takes the loop over from the carrier with this token. False if that mounts nothing, or has lost the loop already. */

@@ -27,7 +27,7 @@ final class Loop implements Poller.Sleeper {
      * which the thread just woken takes, at most HOT_RUNS times in a row; then the two local queues, each with its global one, and the
      * inbound queue in turns. One is of woken threads, which left the hot slot for another; one is of those that were spawned or
      * yielded. So what waits for time or for others goes on soon although a thousand tasks that compute were spawned before. The hot
-     * slot is not stolen from: who waits there waits for one mount at most, and if that lasts the loop is taken over.
+     * slot is not stolen from: who waits there waits for one mount at most, and if that lasts the watchdog puts it into the queue.
      *
      * Others steal, and are woken for it, only where that pays: see MountPace.
      *
@@ -358,8 +358,28 @@ final class Loop implements Poller.Sleeper {
         return pace.isWorthSharing(spawned.size() + woken.size());
     }
 
-    /** What is mounted lasts, as the watchdog found: nobody knows how long what is ready here would wait. */
-    void mountLasts() {
+    /**
+     * What the carrier with this token has mounted lasts, as the watchdog found, who calls: nobody knows how long what is ready here would wait,
+     * so others may steal all of it, also what is hot. Does nothing if the carrier has lost the loop.
+     */
+    void mountLasts(long token) {
+        if (!hold.isHeldBy(token)) {
+            return;
+        }
         pace.lasts();
+        if (hold.borrow(token)) {
+            try {
+                queueHot();
+            } finally {
+                hold.giveBack(token);
+            }
+        }
+    }
+
+    private void queueHot() {
+        if (hot != null && Continuation.homeOf(hot) == null) {
+            woken.add(hot);
+            hot = null;
+        }
     }
 }

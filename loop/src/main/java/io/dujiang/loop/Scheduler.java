@@ -166,7 +166,7 @@ final class Scheduler extends ForkJoinPool {
     void mountLasts(Carrier carrier) {
         Spares.Order held = carrier.order();
         if (held != null) {
-            held.loop().mountLasts();
+            held.loop().mountLasts(held.token());
         }
         if (hasWork()) {
             search.share();

@@ -5,39 +5,52 @@ import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.ZZI_Result;
+import org.openjdk.jcstress.infra.results.IIII_Result;
 
-/** A carrier mounts, comes back to its loop and mounts again, while the loop is taken over from it. */
+/** A carrier mounts, comes back to its loop and mounts again, while the loop is borrowed and then taken over from it. */
 @JCStressTest
-@Outcome(id = "true, false, 0", expect = Expect.ACCEPTABLE, desc = "The carrier kept its loop.")
 @Outcome(
-        id = "false, true, [12]",
+        id = {"1, 0, 2, 0", "1, 0, 3, 1"},
+        expect = Expect.ACCEPTABLE,
+        desc = "The carrier kept its loop.")
+@Outcome(
+        id = {"0, 1, [12], 0", "0, 1, [23], 1"},
         expect = Expect.ACCEPTABLE,
         desc = "It lost the loop, and the other saw what it had written.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "Both hold the loop, or none, or something was not seen.")
 @State
 public class HoldStress {
     private final Hold hold = new Hold();
-    private int ofTheLoop;
+    private int changes;
 
     /** Mounts, enters, leaves and unmounts, as a task does that makes another ready. */
     @Actor
-    public void carrier(ZZI_Result result) {
-        ofTheLoop = 1;
+    public void carrier(IIII_Result result) {
+        changes++;
         hold.mount(Hold.FIRST);
-        boolean entered = hold.unmount(Hold.FIRST);
-        if (entered) {
-            ofTheLoop = 2;
+        boolean held = hold.unmount(Hold.FIRST);
+        if (held) {
+            changes++;
             hold.mount(Hold.FIRST);
-            entered = hold.unmount(Hold.FIRST);
+            held = hold.unmount(Hold.FIRST);
         }
-        result.r1 = entered;
+        if (held) {
+            result.r1 = 1;
+            result.r3 = changes;
+        }
     }
 
-    /** Takes the loop over, and reads what belongs to it. */
+    /** Borrows the loop and changes it, then takes it over. */
     @Actor
-    public void watchdog(ZZI_Result result) {
-        result.r2 = hold.takeOver(Hold.FIRST);
-        result.r3 = result.r2 ? ofTheLoop : 0;
+    public void watchdog(IIII_Result result) {
+        if (hold.borrow(Hold.FIRST)) {
+            changes++;
+            result.r4 = 1;
+            hold.giveBack(Hold.FIRST);
+        }
+        if (hold.takeOver(Hold.FIRST)) {
+            result.r2 = 1;
+            result.r3 = changes;
+        }
     }
 }
