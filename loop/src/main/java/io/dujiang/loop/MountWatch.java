@@ -67,18 +67,14 @@ final class MountWatch {
     private void report(StackTraceElement[] place, long now) {
         long nanos = held.running(now);
         if (nanos >= watchdog.reportedAfter(now)) {
-            watchdog.stalled(what, nanos, place);
-            reported = watchdog.report(what, nanos, place);
+            reported = watchdog.reports().stalled(what, nanos, place, now);
             refused = !reported;
         }
     }
 
     private void over(long now) {
-        if (reported) {
-            watchdog.reportRecovery(what, held.nanos(now));
-        }
         if (reported || refused) {
-            watchdog.recovered(what, held.nanos(now));
+            watchdog.reports().recovered(what, held.nanos(now), reported);
         }
         stack = null;
         reported = false;

@@ -31,7 +31,7 @@ final class Scheduler extends ForkJoinPool {
         this.metering = metering;
         this.longestSleepNanos = longestSleepNanos;
         this.spares = new Spares(this, name, loopCount + SPARES);
-        this.watchdog = new Watchdog(this, name);
+        this.watchdog = new Watchdog(this, name, Ticker.SYSTEM);
         loopsLeft.set(loopCount);
     }
 
@@ -44,7 +44,7 @@ final class Scheduler extends ForkJoinPool {
     void start() {
         loops.forEach(Loop::start);
         loops.forEach(loop -> spares.give(new Spares.Order(loop, Hold.FIRST)));
-        watchdog.start();
+        watchdog.thread().start();
     }
 
     List<Loop> loops() {

@@ -2,13 +2,12 @@ package io.dujiang.loop;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A thread that looks at what the carriers have mounted, takes loops over from mounts that last, and reports those. */
+/** A thread that looks at what the carriers have mounted, takes loops over from mounts that last, and has those reported. */
 final class Watchdog implements Runnable {
     /*
      * While nothing is mounted but pollers that wait in the kernel the looks are rare; the first loop that comes back from there
@@ -18,28 +17,30 @@ final class Watchdog implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
     private static final long LOOK = Duration.ofMillis(2).toNanos();
     private static final long RARE_LOOK = Duration.ofMillis(50).toNanos();
-    private static final long BETWEEN_REPORTS = Duration.ofSeconds(1).toNanos();
     private static final long REPORTED = Duration.ofMillis(100).toNanos();
     private static final long REPORTED_WHILE_COLD = Duration.ofSeconds(1).toNanos();
     private static final long COLD = Duration.ofSeconds(10).toNanos();
-    private static final int FRAMES = 20;
 
     private final Scheduler scheduler;
+    private final Ticker ticker;
     private final Thread thread;
+    private final StallReports reports;
     private final List<MountWatch> watches = new ArrayList<>();
-    private final long started = System.nanoTime();
+    private final long started;
     private volatile boolean rare;
     private volatile boolean ended;
-    private long lastReport = System.nanoTime() - BETWEEN_REPORTS;
-    private int leftOut;
+    private boolean failed;
 
-    Watchdog(Scheduler scheduler, String name) {
+    Watchdog(Scheduler scheduler, String name, Ticker ticker) {
         this.scheduler = scheduler;
+        this.ticker = ticker;
+        this.started = ticker.nanoTime();
+        this.reports = new StallReports(name, scheduler.metering(), started);
         this.thread = Thread.ofPlatform().daemon().name(name + "-watchdog").unstarted(this);
     }
 
-    void start() {
-        thread.start();
+    Thread thread() {
+        return thread;
     }
 
     void end() {
@@ -47,9 +48,10 @@ final class Watchdog implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** Waits, after {@link #end}, until its thread has ended. Returns whether it has within that time. */
+    /** Waits, after {@link #end}, until its thread has ended and all was reported. Returns whether that is so within that time. */
     boolean awaitEnd(long nanos) throws InterruptedException {
-        return thread.join(Duration.ofNanos(nanos));
+        long end = System.nanoTime() + nanos;
+        return thread.join(Duration.ofNanos(nanos)) && reports.awaitEnd(Math.max(0, end - System.nanoTime()));
     }
 
     /** A loop comes back from the kernel; called by its carrier. */
@@ -64,18 +66,37 @@ final class Watchdog implements Runnable {
     public void run() {
         while (!ended) {
             LockSupport.parkNanos(this, rare ? RARE_LOOK : LOOK);
-            List<Carrier> carriers = scheduler.spares().carriers();
-            watches.removeIf(watch -> !carriers.contains(watch.carrier()));
-            for (Carrier carrier : carriers) {
-                if (watches.stream().noneMatch(watch -> watch.carrier().equals(carrier))) {
-                    watches.add(new MountWatch(this, carrier));
-                }
+            try {
+                look();
+            } catch (Throwable e) {
+                failed(e);
             }
-            rare = !lookAtAll(System.nanoTime());
+        }
+        reports.end();
+    }
+
+    /** It takes loops over as long as they live, whatever one look came to. */
+    private void failed(Throwable failure) {
+        if (!failed) {
+            failed = true;
+            log.error("A look at the carriers failed; further failures are not logged", failure);
         }
     }
 
+    /** Looks at all carriers. */
+    void look() {
+        List<Carrier> carriers = scheduler.spares().carriers();
+        watches.removeIf(watch -> !carriers.contains(watch.carrier()));
+        for (Carrier carrier : carriers) {
+            if (watches.stream().noneMatch(watch -> watch.carrier().equals(carrier))) {
+                watches.add(new MountWatch(this, carrier));
+            }
+        }
+        rare = !lookAtAll(ticker.nanoTime());
+    }
+
     private boolean lookAtAll(long now) {
+        reports.tellLeftOut(now);
         boolean busy = false;
         for (MountWatch watch : watches) {
             busy |= watch.look(now);
@@ -91,47 +112,12 @@ final class Watchdog implements Runnable {
         scheduler.takeOver(carrier);
     }
 
+    StallReports reports() {
+        return reports;
+    }
+
     /** How long a mount lasts that is reported. */
     long reportedAfter(long now) {
         return Debug.ON ? Debug.SLOW_NANOS : now - started < COLD ? REPORTED_WHILE_COLD : REPORTED;
-    }
-
-    /** A mount lasts that is worth a report, whether or not that is logged. */
-    void stalled(String what, long nanos, StackTraceElement[] stack) {
-        if (scheduler.metering() != null) {
-            scheduler.metering().stalled(what, nanos, stack);
-        }
-    }
-
-    /** What {@link #stalled} told of is over. */
-    void recovered(String what, long nanos) {
-        if (scheduler.metering() != null) {
-            scheduler.metering().recovered(what, nanos);
-        }
-    }
-
-    /** Reports a mount that lasts. False if others were reported just before: it is counted, and the next report says so. */
-    boolean report(String what, long nanos, StackTraceElement[] stack) {
-        long now = System.nanoTime();
-        if (now - lastReport < BETWEEN_REPORTS) {
-            leftOut++;
-            return false;
-        }
-        Exception place = new Exception("where it was after 10 ms");
-        place.setStackTrace(Arrays.copyOf(stack, Math.min(stack.length, FRAMES)));
-        log.warn(
-                "{} has held its carrier for {} ms. Off-load what computes or blocks, or yield: a spare carrier takes the loop of a task over,"
-                        + " but nobody that of a channel handler or a chain of microtasks.{}",
-                what,
-                nanos / 1_000_000,
-                leftOut == 0 ? "" : " (" + leftOut + " more were left out)",
-                place);
-        lastReport = now;
-        leftOut = 0;
-        return true;
-    }
-
-    void reportRecovery(String what, long nanos) {
-        log.info("{} let go of its carrier after {} ms", what, nanos / 1_000_000);
     }
 }
