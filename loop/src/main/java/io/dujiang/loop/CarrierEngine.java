@@ -17,9 +17,20 @@ final class CarrierEngine implements Engine {
     private final Scheduler scheduler;
     private final Transport transport;
 
-    CarrierEngine(String name, int loops, LoopPolicy policy, Duration longestSleep, @Nullable Metering metering) {
-        this.scheduler = new Scheduler(name, loops, longestSleep.toNanos(), metering);
-        this.transport = Transport.open(policy, io -> new Loops(loops, io, scheduler));
+    /** What there is started has ended again if this throws: the policy is not available, or the machine has no thread left. */
+    CarrierEngine(LoopGroupBuilder builder, @Nullable Metering metering) {
+        this.scheduler =
+                new Scheduler(builder.name, builder.loops, builder.longestSleep.toNanos(), metering, builder.spares);
+        scheduler.startThreads();
+        boolean opened = false;
+        try {
+            this.transport = Transport.open(builder.policy, io -> new Loops(builder.loops, io, scheduler));
+            opened = true;
+        } finally {
+            if (!opened) {
+                scheduler.endThreads();
+            }
+        }
         scheduler.start();
     }
 

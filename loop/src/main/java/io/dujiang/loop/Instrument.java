@@ -33,7 +33,8 @@ public interface Instrument {
     default void done(TaskTimings task) {}
 
     /**
-     * A mount lasts so long that the watchdog reports it, whether or not that is logged.
+     * A mount lasts so long that the watchdog reports it, whether or not that is logged. Told by a thread of its own, as {@link #recovered}
+     * is, which may be late; if more than 64 of them wait, further ones are not told.
      *
      * @param what a task, the handlers of a loop or a chain of microtasks, for people
      * @param held how long so far

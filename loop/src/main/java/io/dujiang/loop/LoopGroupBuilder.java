@@ -13,12 +13,13 @@ public final class LoopGroupBuilder {
     private static final AtomicBoolean warned = new AtomicBoolean();
 
     String name = "dujiang";
-    private int loops = Runtime.getRuntime().availableProcessors();
-    private LoopPolicy policy = LoopPolicy.AUTO;
+    int loops = Runtime.getRuntime().availableProcessors();
+    LoopPolicy policy = LoopPolicy.AUTO;
     private boolean portable;
     private @Nullable Instrument instrument;
     private LongSupplier clock = System::nanoTime;
-    private Duration longestSleep = Duration.ofSeconds(1);
+    Duration longestSleep = Duration.ofSeconds(1);
+    SpareLimits spares = SpareLimits.USUAL;
     Duration grace = Duration.ofSeconds(5);
     Duration deafAfter = Duration.ofSeconds(10);
     int offloadThreads = 100;
@@ -103,6 +104,12 @@ public final class LoopGroupBuilder {
         return this;
     }
 
+    /** How many carriers may take loops over; a test makes them few, or lets none start. */
+    LoopGroupBuilder spares(SpareLimits value) {
+        this.spares = value;
+        return this;
+    }
+
     /** How long a close waits for what it has interrupted. */
     LoopGroupBuilder grace(Duration value) {
         this.grace = value;
@@ -151,8 +158,7 @@ public final class LoopGroupBuilder {
     }
 
     private Engine carrierEngine() {
-        return new CarrierEngine(
-                name, loops, policy, longestSleep, instrument == null ? null : new Metering(instrument, clock));
+        return new CarrierEngine(this, instrument == null ? null : new Metering(instrument, clock));
     }
 
     private static void warnOnce() {

@@ -55,7 +55,7 @@ final class OffloadPool {
     <T> T call(Callable<T> code, Executor threads) throws Exception {
         Semaphore turn = new Semaphore(1); // of the code to run, or of its caller to go on without it
         FutureTask<T> call = new FutureTask<>(() -> inTurn(turn, code));
-        threads.execute(call);
+        execute(call, threads);
         try {
             return call.get();
         } catch (InterruptedException e) {
@@ -69,6 +69,17 @@ final class OffloadPool {
                 case Error failure -> throw failure;
                 default -> throw e;
             }
+        }
+    }
+
+    /** A thread may fail to start though the call waits in the queue by then: what its caller is told has failed does not run later. */
+    private void execute(FutureTask<?> call, Executor threads) {
+        try {
+            threads.execute(call);
+        } catch (Throwable e) {
+            call.cancel(false);
+            pool.remove(call);
+            throw e;
         }
     }
 

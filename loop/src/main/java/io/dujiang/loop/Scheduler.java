@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * timed parks ask a ForkJoinPool, and nothing else, to schedule their end; it starts no worker.
  */
 final class Scheduler extends ForkJoinPool {
-    private static final int SPARES = 64;
-
     private final GlobalQueue woken = new GlobalQueue();
     private final GlobalQueue spawned = new GlobalQueue();
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
@@ -23,14 +22,21 @@ final class Scheduler extends ForkJoinPool {
     private final AtomicInteger loopsLeft = new AtomicInteger();
     private final long longestSleepNanos;
     private final @Nullable Metering metering;
+    private final Consumer<Thread> starter;
     private final Spares spares;
     private final Watchdog watchdog;
 
     Scheduler(String name, int loopCount, long longestSleepNanos, @Nullable Metering metering) {
+        this(name, loopCount, longestSleepNanos, metering, SpareLimits.USUAL);
+    }
+
+    Scheduler(
+            String name, int loopCount, long longestSleepNanos, @Nullable Metering metering, SpareLimits spareLimits) {
         super(1, _ -> null, null, false);
         this.metering = metering;
         this.longestSleepNanos = longestSleepNanos;
-        this.spares = new Spares(this, name, loopCount + SPARES);
+        this.starter = spareLimits.starter();
+        this.spares = new Spares(this, name, loopCount, spareLimits);
         this.watchdog = new Watchdog(this, name, Ticker.SYSTEM);
         loopsLeft.set(loopCount);
     }
@@ -41,10 +47,29 @@ final class Scheduler extends ForkJoinPool {
         search.add(loop.idle());
     }
 
+    /** Starts the threads, before any loop is added: all of them, or none if that fails. */
+    void startThreads() {
+        boolean done = false;
+        try {
+            spares.start();
+            starter.accept(watchdog.thread());
+            done = true;
+        } finally {
+            if (!done) {
+                endThreads();
+            }
+        }
+    }
+
+    void endThreads() {
+        spares.end();
+        watchdog.end();
+    }
+
+    /** Lets the threads drive the loops. */
     void start() {
         loops.forEach(Loop::start);
         loops.forEach(loop -> spares.give(new Spares.Order(loop, Hold.FIRST)));
-        watchdog.thread().start();
     }
 
     List<Loop> loops() {
@@ -68,11 +93,8 @@ final class Scheduler extends ForkJoinPool {
     /** Lets a spare drive the loop of a carrier whose mount lasts, if it has one and a spare is to be had. */
     void takeOver(Carrier carrier) {
         Spares.Order lost = carrier.order();
-        if (lost != null
-                && lost.loop().isMovable()
-                && spares.hasRoom()
-                && lost.loop().hold().takeOver(lost.token())) {
-            spares.give(new Spares.Order(lost.loop(), Hold.next(lost.token())));
+        if (lost != null && lost.loop().isMovable() && lost.loop().hold().isHeldBy(lost.token())) {
+            spares.takeOver(lost);
         }
     }
 
@@ -201,8 +223,7 @@ final class Scheduler extends ForkJoinPool {
     void loopEnded() {
         if (loopsLeft.decrementAndGet() == 0) {
             moveAside();
-            spares.end();
-            watchdog.end();
+            endThreads();
         } else {
             search.wakeOne();
         }

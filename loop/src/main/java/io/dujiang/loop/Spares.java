@@ -2,36 +2,46 @@ package io.dujiang.loop;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The carriers of a scheduler, those that drive a loop and those that wait for one. */
 final class Spares {
-    private static final Duration KEPT = Duration.ofSeconds(10);
+    /*
+     * A thread may fail to start: the machine has a limit. So a carrier is started before a loop is taken over for it, and a loop
+     * never waits for one that does not exist. As many as there are loops stay to the end.
+     */
+    private static final Logger log = LoggerFactory.getLogger(Spares.class);
 
     private final Scheduler scheduler;
     private final String name;
-    private final int limit;
+    private final int loops;
+    private final SpareLimits limits;
     private final List<Carrier> carriers = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<Order> orders = new ArrayDeque<>();
-    private int waiting;
+    private final Set<Carrier> idle = new HashSet<>();
+    private long notBefore = System.nanoTime();
     private int started;
     private boolean ended;
 
     /** A loop for a carrier to drive, and the token to hold it by. */
     record Order(Loop loop, long token) {}
 
-    /** @param limit of carriers, with those that drive loops */
-    Spares(Scheduler scheduler, String name, int limit) {
+    Spares(Scheduler scheduler, String name, int loops, SpareLimits limits) {
         this.scheduler = scheduler;
         this.name = name;
-        this.limit = limit;
+        this.loops = loops;
+        this.limits = limits;
     }
 
     /** All that live, and those that have ended with the group. */
@@ -39,30 +49,69 @@ final class Spares {
         return carriers;
     }
 
-    /** True if a loop that is taken over would find a carrier at once. */
-    boolean hasRoom() {
+    /** Starts a carrier for each loop. An error of the JVM, which has no thread left, is that of the caller, who is to {@link #end} the others. */
+    void start() {
         lock.lock();
         try {
-            return waiting > orders.size() || carriers.size() < limit;
+            for (int i = 0; i < loops; i++) {
+                startOne();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets a waiting carrier, or else a new one, drive a loop. */
+    private void startOne() {
+        Carrier carrier = new Carrier(scheduler, name + "-carrier-" + (started + 1));
+        limits.starter().accept(carrier);
+        started++;
+        carriers.add(carrier);
+        idle.add(carrier);
+    }
+
+    /** Lets a carrier that was started drive a loop. */
     void give(Order order) {
         lock.lock();
         try {
             orders.add(order);
-            if (waiting >= orders.size()) {
-                changed.signal();
-            } else {
-                Carrier carrier = new Carrier(scheduler, name + "-carrier-" + ++started);
-                carriers.add(carrier);
-                carrier.start();
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets a spare carrier drive a loop instead of the one that has it mounted, if a spare is to be had. */
+    void takeOver(Order lost) {
+        lock.lock();
+        try {
+            if (hasSpare() && lost.loop().hold().takeOver(lost.token())) {
+                give(new Order(lost.loop(), Hold.next(lost.token())));
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean hasSpare() {
+        return idle.size() > orders.size() || (carriers.size() < loops + limits.count() && startsOne());
+    }
+
+    private boolean startsOne() {
+        long now = System.nanoTime();
+        if (now - notBefore < 0) {
+            return false;
+        }
+        try {
+            startOne();
+            return true;
+        } catch (OutOfMemoryError e) {
+            notBefore = now + limits.retry().toNanos();
+            log.warn(
+                    "No thread could be started to take a loop over, so the loop waits for what it has mounted; tried again in {} ms. The limit of"
+                            + " threads of the machine or the process is reached: raise it, or start fewer",
+                    limits.retry().toMillis(),
+                    e);
+            return false;
         }
     }
 
@@ -70,23 +119,23 @@ final class Spares {
     @Nullable
     Order await(Carrier carrier) {
         lock.lock();
-        waiting++;
         try {
-            long nanos = KEPT.toNanos();
-            while (orders.isEmpty() && !ended && nanos > 0) {
+            idle.add(carrier);
+            long nanos = limits.kept().toNanos();
+            while (orders.isEmpty() && !ended && (nanos > 0 || carriers.size() <= loops)) {
                 try {
-                    nanos = changed.awaitNanos(nanos);
+                    nanos = changed.awaitNanos(nanos > 0 ? nanos : limits.kept().toNanos());
                 } catch (InterruptedException ignored) {
                     // nobody's wish: a carrier ends with its group
                 }
             }
+            idle.remove(carrier);
             Order order = orders.poll();
             if (order == null && !ended) {
                 carriers.remove(carrier);
             }
             return order;
         } finally {
-            waiting--;
             lock.unlock();
         }
     }

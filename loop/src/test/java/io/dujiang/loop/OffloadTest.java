@@ -1,9 +1,11 @@
 package io.dujiang.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -12,6 +14,20 @@ import org.junit.jupiter.api.Timeout;
 class OffloadTest {
     private final CountDownLatch began = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
+
+    @Test
+    void codeWhoseThreadCouldNotBeStartedDoesNotRunLater() {
+        AtomicReference<Runnable> queued = new AtomicReference<>();
+        OffloadPool pool = new OffloadPool("pool", 1, 1, RejectionPolicy.REFUSE);
+        AtomicBoolean ran = new AtomicBoolean();
+        assertThatThrownBy(() -> pool.call(() -> ran.getAndSet(true), call -> {
+                    queued.set(call);
+                    throw new OutOfMemoryError("as the test wants it");
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+        queued.get().run();
+        assertThat(ran).isFalse();
+    }
 
     @Test
     void codeThatHasNotBegunIsNotWaitedForAndNeverBegins() throws Exception {
