@@ -188,8 +188,8 @@ public final class Attempts<T> {
             return null;
         }
         TaskFailedException first = all.getFirst();
+        all.forEach(TaskFailedException::showCode);
         all.stream().skip(1).forEach(first::addSuppressed);
-        first.fillInStackTrace(); // of the thread that waits, as for those who join a task
-        return first;
+        return first.toldHere();
     }
 }

@@ -39,10 +39,10 @@ final class Failures {
         return ofAttempts.remove(attempt);
     }
 
-    /** Takes the failure that ends the scope; null if there is none. */
+    /** Takes the failure that ends the scope, which its owner is about to throw; null if there is none. */
     @Nullable
     TaskFailedException takeFirst() {
-        return ofScope.isEmpty() ? null : ofScope.removeFirst();
+        return ofScope.isEmpty() ? null : ofScope.removeFirst().toldHere();
     }
 
     /** True if the exception is that of a task which ends the scope, as those see it who join the task. */
@@ -65,6 +65,8 @@ final class Failures {
     /** Hands what is left to the exception that leaves the scope. */
     void tell(@Nullable Throwable thrown) {
         ofScope.addAll(ofCleanups);
+        ofScope.forEach(TaskFailedException::showCode);
+        ofAttempts.values().forEach(TaskFailedException::showCode);
         if (thrown == null) {
             ofScope.forEach(failure -> log.warn("A task failed after its scope was cancelled", failure));
             ofAttempts.forEach(Failures::nobodyTook);

@@ -29,6 +29,7 @@ public final class Task<T> implements Future<T> {
     private final @Nullable Throwable forked;
     private volatile @Nullable Thread thread;
     private volatile boolean ended;
+    private @Nullable Class<?> failedCode; // written before the outcome, and read after it
     private @Nullable Executor dependents;
     private @Nullable TaskWatch watch;
 
@@ -84,6 +85,7 @@ public final class Task<T> implements Future<T> {
             }
             return null;
         } catch (Throwable e) {
+            failedCode = code.getClass();
             return outcome.completeExceptionally(asFailure(e)) ? failed(e) : failedCleanup(e);
         } finally {
             ended = true;
@@ -157,13 +159,13 @@ public final class Task<T> implements Future<T> {
         try {
             return get();
         } catch (ExecutionException e) {
-            throw failedBy(causeOf(e));
+            throw failedBy(causeOf(e)).toldHere();
         }
     }
 
     /** What those are told who join this task after it threw. */
     TaskFailedException failedBy(Throwable cause) {
-        return new TaskFailedException(name, cause, forked);
+        return new TaskFailedException(name, cause, forked, failedCode);
     }
 
     /**

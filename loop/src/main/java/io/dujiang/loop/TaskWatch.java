@@ -43,7 +43,7 @@ final class TaskWatch extends PhantomReference<Task<?>> {
             return;
         }
         if (thrown != null) {
-            Throwable failed = new TaskFailedException(name, thrown, place);
+            Throwable failed = new TaskFailedException(name, thrown, place, null);
             Debug.REPORTS.report(DebugKind.UNREAD_FAILURE, "Task '" + name + "'", failed);
         } else if (!awaited) {
             Debug.REPORTS.report(DebugKind.NEVER_AWAITED, "Task '" + name + "'", place);
