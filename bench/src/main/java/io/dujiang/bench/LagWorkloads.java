@@ -4,59 +4,93 @@ import static io.dujiang.bench.HandOffWorkloads.uninterrupted;
 
 import io.dujiang.bench.TaskWorkload.Amount;
 import io.dujiang.bench.TaskWorkload.Figure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How late tasks are that wake each millisecond, while others compute: the 99th percentile in milliseconds. A sleeper that
- * missed times counts each of them, as late as it was, so that one long delay is not one sample.
+ * How late tasks are that are due each millisecond, while others hold their carriers: the 99th percentile in milliseconds. Some wake and
+ * that is all; some exchange eight bytes with a peer by a socket, and are late until they have them back. A task that missed times
+ * counts each of them, as late as it was, so that one long delay is not one sample.
+ *
+ * <p>A thousand is the number of milliseconds that others hold their carriers; a smaller mass is a shorter round, to warm up by.
  */
 final class LagWorkloads {
     private static final int SLEEPERS = 4;
-    private static final long PERIOD = Duration.ofMillis(1).toNanos();
-    private static final int MOST_PERIODS = 60_000;
-    private static final int TASKS = 1_000;
+    private static final int ECHOES = 2;
+    private static final int MILLIS = 1_000;
+    private static final Duration BEFORE = Duration.ofMillis(20);
+    private static final Duration GIVEN_UP = Duration.ofMillis(100);
     private static final double MILLI = 1e6;
     private static final double PERCENTILE = 0.99;
 
     private LagWorkloads() {}
 
+    /** What holds the carriers; the answer is further figures by name. */
+    @FunctionalInterface
+    private interface Load {
+        Map<String, Double> run(Spawner spawner, int millis) throws Exception;
+    }
+
     /** A thousand tasks of a millisecond each. */
     static Figure cpuTasks(Spawner spawner, Amount amount) throws Exception {
-        return lag(spawner, TASKS, Duration.ofMillis(1));
+        return lag(spawner, 0, amount, (on, millis) -> compute(on, millis, Duration.ofMillis(1)));
     }
 
     /** One task that holds its carrier for a second. */
     static Figure stall(Spawner spawner, Amount amount) throws Exception {
-        return lag(spawner, 1, Duration.ofSeconds(1));
+        return lag(spawner, ECHOES, amount, (on, millis) -> compute(on, 1, Duration.ofMillis(millis)));
     }
 
-    private static Figure lag(Spawner spawner, int tasks, Duration each) throws Exception {
+    /** One task that is pinned, and waits a second for another task of its scheduler: on one carrier for its own loop. */
+    static Figure pinnedPark(Spawner spawner, Amount amount) throws Exception {
+        return lag(spawner, ECHOES, amount, LagWorkloads::park);
+    }
+
+    private static Figure lag(Spawner spawner, int echoes, Amount amount, Load load) throws Exception {
         return spawner.call(() -> {
-            long start = System.nanoTime() + each.toNanos();
-            AtomicLong end = new AtomicLong(start + MOST_PERIODS * PERIOD);
-            Sleeper[] sleepers = new Sleeper[SLEEPERS];
-            CountDownLatch awake = new CountDownLatch(SLEEPERS);
-            for (int i = 0; i < SLEEPERS; i++) {
-                Sleeper sleeper = new Sleeper(start, end);
-                sleepers[i] = sleeper;
-                spawner.start(uninterrupted(() -> {
-                    sleeper.run();
-                    awake.countDown();
-                }));
+            List<EchoLine> lines = new ArrayList<>();
+            try {
+                for (int i = 0; i < echoes; i++) {
+                    lines.add(spawner.echo());
+                }
+                return lag(spawner, lines, Math.min(MILLIS, amount.tasks()), load);
+            } finally {
+                lines.forEach(EchoLine::close);
             }
-            Thread.sleep(Duration.ofNanos(start - System.nanoTime()));
-            compute(spawner, tasks, each);
-            end.set(System.nanoTime());
-            awake.await();
-            return figure(sleepers);
         });
     }
 
-    private static void compute(Spawner spawner, int tasks, Duration each) throws InterruptedException {
+    private static Figure lag(Spawner spawner, List<EchoLine> lines, int millis, Load load) throws Exception {
+        long start = System.nanoTime() + BEFORE.toNanos();
+        AtomicLong end = new AtomicLong(Long.MAX_VALUE);
+        List<Punctual> sleepers = new ArrayList<>();
+        List<Punctual> echoes = new ArrayList<>();
+        for (int i = 0; i < SLEEPERS; i++) {
+            sleepers.add(new Punctual(start, end, () -> {}));
+        }
+        lines.forEach(line -> echoes.add(new Punctual(start, end, line::roundTrip)));
+        CountDownLatch awake = new CountDownLatch(sleepers.size() + echoes.size());
+        sleepers.forEach(sleeper -> spawner.start(() -> sleeper.run(awake)));
+        echoes.forEach(echo -> spawner.start(() -> echo.run(awake)));
+        Thread.sleep(Duration.ofNanos(start - System.nanoTime()));
+        Map<String, Double> details = new HashMap<>(load.run(spawner, millis));
+        end.set(System.nanoTime());
+        awake.await();
+        return figure(late(sleepers), late(echoes), details);
+    }
+
+    private static Map<String, Double> compute(Spawner spawner, int tasks, Duration each) throws InterruptedException {
         CountDownLatch computed = new CountDownLatch(tasks);
         for (int i = 0; i < tasks; i++) {
             spawner.start(() -> {
@@ -68,41 +102,52 @@ final class LagWorkloads {
             });
         }
         computed.await();
+        return Map.of();
     }
 
-    private static Figure figure(Sleeper[] sleepers) {
-        long[] late = Arrays.stream(sleepers)
-                .flatMapToLong(sleeper -> Arrays.stream(sleeper.late, 0, sleeper.times))
+    /** What nobody answers in time, since its scheduler waits too, is given up. */
+    private static Map<String, Double> park(Spawner spawner, int millis) throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        CompletableFuture<Boolean> answered = new CompletableFuture<>();
+        long patience = millis + GIVEN_UP.toMillis();
+        Runnable waits = uninterrupted(() -> answered.complete(answer.await(patience, TimeUnit.MILLISECONDS)));
+        spawner.start(() -> pinned(waits));
+        Thread.sleep(millis);
+        answer.countDown();
+        return Map.of("answered", answered.get() ? 1.0 : 0.0);
+    }
+
+    /** Runs code where its thread cannot leave its carrier. */
+    private static void pinned(Runnable code) {
+        try (InputStream initializer = LagWorkloads.class.getResourceAsStream("PinnedInitializer.class")) {
+            var _ = MethodHandles.lookup().defineHiddenClassWithClassData(initializer.readAllBytes(), code, true);
+        } catch (IOException | IllegalAccessException e) {
+            throw new IllegalStateException("Cannot pin a thread: " + e, e);
+        }
+    }
+
+    private static long[] late(List<Punctual> tasks) {
+        return tasks.stream()
+                .flatMapToLong(task -> Arrays.stream(task.late()))
                 .sorted()
                 .toArray();
-        return new Figure(
-                late[(int) (late.length * PERCENTILE)] / MILLI,
-                Map.of("p50Ms", late[late.length / 2] / MILLI, "maxMs", late[late.length - 1] / MILLI));
     }
 
-    /** A task that wakes each millisecond and notes how late. */
-    private static final class Sleeper {
-        private final long first;
-        private final AtomicLong end;
-        private final long[] late = new long[MOST_PERIODS];
-        private int times;
-
-        Sleeper(long first, AtomicLong end) {
-            this.first = first;
-            this.end = end;
+    private static Figure figure(long[] sleeps, long[] echoes, Map<String, Double> details) {
+        details.put("p50Ms", sleeps[sleeps.length / 2] / MILLI);
+        details.put("maxMs", sleeps[sleeps.length - 1] / MILLI);
+        double worst = percentile(sleeps);
+        if (echoes.length > 0) {
+            details.put("sleepP99Ms", percentile(sleeps));
+            details.put("echoP50Ms", echoes[echoes.length / 2] / MILLI);
+            details.put("echoP99Ms", percentile(echoes));
+            details.put("echoMaxMs", echoes[echoes.length - 1] / MILLI);
+            worst = Math.max(worst, percentile(echoes));
         }
+        return new Figure(worst, details);
+    }
 
-        void run() throws InterruptedException {
-            long due = first;
-            while (times < MOST_PERIODS && due <= end.get()) {
-                long early = due - System.nanoTime();
-                if (early > 0) {
-                    Thread.sleep(Duration.ofNanos(early));
-                } else {
-                    late[times++] = -early;
-                    due += PERIOD;
-                }
-            }
-        }
+    private static double percentile(long[] late) {
+        return late[(int) (late.length * PERCENTILE)] / MILLI;
     }
 }

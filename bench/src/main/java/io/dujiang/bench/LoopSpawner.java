@@ -1,6 +1,7 @@
 package io.dujiang.bench;
 
 import io.dujiang.loop.LoopGroup;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -56,6 +57,11 @@ final class LoopSpawner implements Spawner {
     @Override
     public void setAndCancelTimer() {
         group.schedule(AN_HOUR, () -> {}).cancel();
+    }
+
+    @Override
+    public EchoLine echo() throws IOException, InterruptedException {
+        return new LoopLine(group);
     }
 
     @Override

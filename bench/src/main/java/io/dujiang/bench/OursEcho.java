@@ -37,7 +37,8 @@ final class OursEcho {
         return address.getPort();
     }
 
-    private static void copy(TcpStream stream) throws IOException, InterruptedException {
+    /** Sends back what comes, until the other side ends. */
+    static void copy(TcpStream stream) throws IOException, InterruptedException {
         byte[] buffer = new byte[FIRST_BUFFER];
         for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
             stream.write(buffer, 0, count);

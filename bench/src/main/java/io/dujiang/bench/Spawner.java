@@ -25,6 +25,9 @@ interface Spawner extends AutoCloseable {
     /** Lets a task start in an hour, and cancels that. */
     void setAndCancelTimer();
 
+    /** Opens a connection between tasks of this scheduler, which the caller closes. */
+    EchoLine echo() throws Exception;
+
     /** Runs code as a task and waits for it on the calling platform thread. */
     <T> T call(Callable<T> code) throws Exception;
 

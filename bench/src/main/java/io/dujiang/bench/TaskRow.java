@@ -22,7 +22,8 @@ enum TaskRow {
     OFFLOAD_ROUND_TRIP("us", TaskWorkload.repeated(1e3, SpawnWorkloads::offload)),
     TIMER_SET_CANCEL("ns/op", repeated(SpawnWorkloads::timer)),
     CPU_1000_TASKS_LAG("ms", Size.LAG, LagWorkloads::cpuTasks),
-    STALL_ONE_SECOND_LAG("ms", Size.LAG, LagWorkloads::stall);
+    STALL_ONE_SECOND_LAG("ms", Size.LAG, LagWorkloads::stall),
+    PINNED_PARK_LAG("ms", Size.LAG, LagWorkloads::pinnedPark);
 
     /** How a row is measured. */
     enum Size {

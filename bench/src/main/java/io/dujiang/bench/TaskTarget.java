@@ -17,6 +17,11 @@ enum TaskTarget {
                     && ours.lowest() <= floor.median() * MOST_TIMES_FLOOR
                     && ours.lowest() <= stock.median();
         }
+
+        @Override
+        boolean names(TaskPeer peer) {
+            return peer == TaskPeer.OURS || peer == TaskPeer.FLOOR || peer == TaskPeer.STOCK;
+        }
     },
     /** Met by the median of the rounds. */
     LAG("p99 under 10 ms") {
@@ -24,6 +29,11 @@ enum TaskTarget {
         boolean isMet(Map<TaskPeer, TaskFigures> figures) {
             TaskFigures ours = figuresOf(figures, TaskPeer.OURS);
             return ours.isComplete() && ours.median() < MOST_LAG_MILLIS;
+        }
+
+        @Override
+        boolean names(TaskPeer peer) {
+            return peer == TaskPeer.OURS;
         }
     };
 
@@ -41,6 +51,9 @@ enum TaskTarget {
     }
 
     abstract boolean isMet(Map<TaskPeer, TaskFigures> figures);
+
+    /** Whether it is about that one's figure. */
+    abstract boolean names(TaskPeer peer);
 
     /** The target in words. */
     String text() {

@@ -9,7 +9,7 @@ interface TaskWorkload {
      * How much to measure.
      *
      * @param nanos how long work is repeated that can be
-     * @param tasks how many tasks where it is about masses
+     * @param tasks how many tasks where it is about masses; of lag, how many milliseconds of computing at most
      */
     record Amount(long nanos, int tasks) {}
 

@@ -1,7 +1,6 @@
 package io.dujiang.bench;
 
 import io.dujiang.bench.Row.Better;
-import io.dujiang.bench.TaskRow.Size;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,15 +15,19 @@ final class TasksBench {
     private static final List<Integer> CARRIERS = List.of(1, 2);
     private static final double QUIET = 0.97;
     private static final int QUIET_ROUNDS = 3;
+    /** Milliseconds of computing in a round of a lag row that is thrown away: short ones, so that there may be many. */
+    private static final int LAG_WARM_UP = 250;
 
     private final TaskPace pace;
+    private final boolean quick;
     private final List<TaskPeer> peers;
     private final List<TaskRow> chosen;
     private final List<Row> rows = new ArrayList<>();
 
     TasksBench(BenchOptions options) {
-        this.pace = options.quick() ? TaskPace.QUICK : TaskPace.FULL;
-        this.peers = TaskPeer.all(options.quick());
+        this.quick = options.quick();
+        this.pace = quick ? TaskPace.QUICK : TaskPace.FULL;
+        this.peers = TaskPeer.all(quick);
         this.chosen = options.rows().isEmpty()
                 ? List.of(TaskRow.values())
                 : options.rows().stream().map(TaskRow::of).toList();
@@ -41,7 +44,7 @@ final class TasksBench {
                 for (TaskRow row : chosen) {
                     double done = (double) rows.size() / (chosen.size() * CARRIERS.size());
                     TaskPace now = pace.at(Duration.ofNanos(System.nanoTime() - start), done);
-                    rows.add(row(row, carriers, measure(row, workers, now)));
+                    rows.add(row(row, carriers, measure(row, compared(row, workers), now)));
                     Progress.say(summary(rows.getLast()));
                 }
             } finally {
@@ -51,9 +54,18 @@ final class TasksBench {
         return rows;
     }
 
+    /** Those that a row is measured on: all, but for the quick run, which leaves out whom the target does not name. */
+    private List<TaskProcess> compared(TaskRow row, List<TaskProcess> workers) {
+        return workers.stream()
+                .filter(worker -> !quick || TaskTarget.of(row).names(worker.peer()))
+                .toList();
+    }
+
     private static Map<TaskPeer, TaskFigures> measure(TaskRow row, List<TaskProcess> workers, TaskPace pace) {
-        if (row.size() == Size.REPEATED) {
-            workers.forEach(worker -> warmUp(row, worker, pace));
+        switch (row.size()) {
+            case REPEATED -> workers.forEach(worker -> warmUp(row, worker, pace));
+            case LAG -> workers.forEach(worker -> warmUpLag(row, worker, pace.mostWarmUps()));
+            case MASS -> {}
         }
         Map<TaskPeer, TaskFigures> figures = new EnumMap<>(TaskPeer.class);
         boolean resident = row == TaskRow.PARKED_MILLION_BYTES; // memory that a process was given it seldom gives back
@@ -87,6 +99,15 @@ final class TasksBench {
             }
             quiet = figure.getAsDouble() < best * QUIET ? 0 : quiet + 1;
             best = Math.min(best, figure.getAsDouble());
+        }
+    }
+
+    /** So many rounds, since one that is not later than the others says nothing of whether its code is compiled. */
+    private static void warmUpLag(TaskRow row, TaskProcess worker, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            if (worker.ask(row, 0, LAG_WARM_UP).value().isEmpty()) {
+                return;
+            }
         }
     }
 

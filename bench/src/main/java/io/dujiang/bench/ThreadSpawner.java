@@ -1,5 +1,6 @@
 package io.dujiang.bench;
 
+import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,11 @@ final class ThreadSpawner implements Spawner {
         ForkJoinPool.commonPool()
                 .schedule(() -> threads.start(() -> {}), 1, TimeUnit.HOURS)
                 .cancel(false);
+    }
+
+    @Override
+    public EchoLine echo() throws IOException {
+        return new SocketLine(threads);
     }
 
     @Override

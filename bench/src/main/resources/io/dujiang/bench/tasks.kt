@@ -2,9 +2,20 @@
 @file:JvmName("Tasks")
 
 import java.lang.management.ManagementFactory
+import java.net.InetSocketAddress
+import java.net.StandardSocketOptions
+import java.nio.ByteBuffer
+import java.nio.channels.AsynchronousServerSocketChannel
+import java.nio.channels.AsynchronousSocketChannel
+import java.nio.channels.CompletionHandler
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicLong
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.resume
+import kotlin.coroutines.resumeWithException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -17,6 +28,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 
@@ -66,8 +78,9 @@ private suspend fun CoroutineScope.figure(row: String, millis: Long, tasks: Int)
         "waits-1000x10ms-group" -> repeated(millis, MILLIS) { waits() }
         "offload-round-trip" -> repeated(millis, MICROS) { offload() }
         "timer-set-cancel" -> repeated(millis, NANOS) { timer() }
-        "cpu-1000-tasks-lag" -> lag(1_000, 1)
-        "stall-one-second-lag" -> lag(1, 1_000)
+        "cpu-1000-tasks-lag" -> lag(0) { compute(minOf(1_000, tasks), 1) }
+        "stall-one-second-lag" -> lag(2) { compute(1, minOf(1_000, tasks)) }
+        "pinned-park-lag" -> lag(2) { block(minOf(1_000, tasks)) }
         else -> null
     }
 
@@ -202,31 +215,106 @@ private suspend fun CoroutineScope.sleepers(tasks: Int): Double {
     return (System.nanoTime() - start - idle).toDouble() / tasks
 }
 
-/** The 99th percentile of how late coroutines wake that are due each millisecond; each missed time counts. */
-private suspend fun CoroutineScope.lag(tasks: Int, millis: Int): Double {
-    val start = System.nanoTime() + 10 * PERIOD
+/**
+ * The 99th percentile of how late coroutines are that are due each millisecond; each missed time counts. Four wake and that is all, the others
+ * exchange eight bytes by a socket; the figure is the worse of the two.
+ */
+private suspend fun CoroutineScope.lag(echoes: Int, load: suspend () -> Unit): Double {
+    val lines = List(echoes) { Line.open(this) }
+    val start = System.nanoTime() + 20 * PERIOD
     val end = AtomicLong(Long.MAX_VALUE)
-    val sleepers = List(4) { mutableListOf<Long>() }
-    val sleeping = sleepers.map { launch { sleep(start, end, it) } }
-    delay(10)
-    List(tasks) { launch { spin(millis) } }.joinAll()
+    val slept = List(4) { mutableListOf<Long>() }
+    val echoed = List(echoes) { mutableListOf<Long>() }
+    val punctual =
+        slept.map { launch { punctual(start, end, it) {} } } +
+            lines.zip(echoed) { line, late -> launch { punctual(start, end, late) { line.roundTrip() } } }
+    delay(20)
+    load()
     end.set(System.nanoTime())
-    sleeping.joinAll()
-    val late = sleepers.flatten().sorted()
-    return late[(late.size * 0.99).toInt()] / MILLIS
+    punctual.joinAll()
+    lines.forEach { it.close() }
+    return listOf(slept.flatten(), echoed.flatten()).filter { it.isNotEmpty() }.maxOf { percentile(it) }
 }
 
-private suspend fun sleep(first: Long, end: AtomicLong, late: MutableList<Long>) {
+private fun percentile(late: List<Long>) = late.sorted()[(late.size * 0.99).toInt()] / MILLIS
+
+private suspend fun punctual(first: Long, end: AtomicLong, late: MutableList<Long>, action: suspend () -> Unit) {
     var due = first
     while (due <= end.get()) {
         val early = due - System.nanoTime()
         if (early > 0) {
             delay(maxOf(1, early / PERIOD))
         } else {
-            late.add(-early)
+            action()
+            late.add(System.nanoTime() - due)
             due += PERIOD
         }
     }
+}
+
+/** A connection whose far end is a coroutine that sends back what it gets. */
+private class Line(private val channel: AsynchronousSocketChannel) {
+    private val bytes = ByteBuffer.allocate(8)
+
+    suspend fun roundTrip() {
+        exchange(channel, bytes, AsynchronousSocketChannel::write)
+        exchange(channel, bytes, AsynchronousSocketChannel::read)
+    }
+
+    fun close() = channel.close()
+
+    companion object {
+        fun open(scope: CoroutineScope): Line {
+            val server = AsynchronousServerSocketChannel.open().bind(InetSocketAddress("127.0.0.1", 0))
+            val near = AsynchronousSocketChannel.open()
+            val connected = near.connect(server.localAddress)
+            val far = server.accept().get()
+            connected.get()
+            server.close()
+            for (end in listOf(near, far)) end.setOption(StandardSocketOptions.TCP_NODELAY, true)
+            scope.launch { sendBack(far) }
+            return Line(near)
+        }
+
+        private suspend fun sendBack(far: AsynchronousSocketChannel) {
+            val bytes = ByteBuffer.allocate(8)
+            while (exchange(far, bytes, AsynchronousSocketChannel::read)) {
+                exchange(far, bytes, AsynchronousSocketChannel::write)
+            }
+            far.close()
+        }
+
+        /** Reads or writes all eight bytes; false at the end of what comes. */
+        private suspend fun exchange(
+            channel: AsynchronousSocketChannel,
+            bytes: ByteBuffer,
+            operation: (AsynchronousSocketChannel, ByteBuffer, Unit, CompletionHandler<Int, Unit>) -> Unit,
+        ): Boolean {
+            bytes.clear()
+            while (bytes.hasRemaining()) {
+                val count = suspendCancellableCoroutine<Int> { operation(channel, bytes, Unit, Resuming(it)) }
+                if (count < 0) return false
+            }
+            return true
+        }
+    }
+}
+
+private class Resuming(private val waiting: Continuation<Int>) : CompletionHandler<Int, Unit> {
+    override fun completed(count: Int, attachment: Unit) = waiting.resume(count)
+
+    override fun failed(failure: Throwable, attachment: Unit) = waiting.resumeWithException(failure)
+}
+
+private suspend fun CoroutineScope.compute(tasks: Int, millis: Int) = List(tasks) { launch { spin(millis) } }.joinAll()
+
+/** One coroutine that blocks its thread, and waits for another one until it gives up. */
+private suspend fun CoroutineScope.block(millis: Int) {
+    val answer = CountDownLatch(1)
+    val blocked = launch { answer.await(millis + 100L, TimeUnit.MILLISECONDS) }
+    delay(millis.toLong())
+    answer.countDown()
+    blocked.join()
 }
 
 private fun spin(millis: Int) {

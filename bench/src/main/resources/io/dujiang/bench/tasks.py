@@ -5,6 +5,7 @@ It reads lines `ROW MILLIS TASKS` and answers each with a line `= VALUE [NAME:VA
 
 import asyncio
 import sys
+import threading
 import time
 
 NANOS, MICROS, MILLIS = 1e9, 1e6, 1e3
@@ -158,34 +159,70 @@ async def sleepers(count):
     return [(time.monotonic() - start - idle) / count * NANOS]
 
 
-async def lag(count, seconds):
-    """The 99th percentile of how late tasks wake that are due each millisecond; each missed time counts."""
-    start = time.monotonic() + 0.01
-    end = start + 60
-    late = []
+async def lag(load, echoes=0):
+    """The 99th percentile of how late tasks are that are due each millisecond; each missed time counts.
 
-    async def sleeper():
+    Four wake and that is all, the others exchange eight bytes by a socket; the figure is the worse of the two.
+    """
+    server = await asyncio.start_server(send_back, "127.0.0.1", 0)
+    lines = [await asyncio.open_connection(*server.sockets[0].getsockname()) for _ in range(echoes)]
+    start = time.monotonic() + 0.02
+    end = start + 60
+
+    async def punctual(late, line):
         due = start
         while due <= end:
             early = due - time.monotonic()
             if early > 0:
                 await asyncio.sleep(early)
-            else:
-                late.append(-early)
-                due += 0.001
+                continue
+            if line:
+                line[1].write(bytes(8))
+                await line[0].readexactly(8)
+            late.append(time.monotonic() - due)
+            due += 0.001
 
-    async def compute():
+    slept, echoed = [], []
+    tasks = [asyncio.create_task(punctual(slept, None)) for _ in range(4)]
+    tasks += [asyncio.create_task(punctual(echoed, line)) for line in lines]
+    await asyncio.sleep(start - time.monotonic())
+    await load
+    end = time.monotonic()
+    await asyncio.wait(tasks)
+    for reader, writer in lines:
+        writer.write_eof()
+        await reader.read()
+        writer.close()
+    server.close()
+    return [max(sorted(late)[int(len(late) * 0.99)] for late in (slept, echoed) if late) * MILLIS]
+
+
+async def send_back(reader, writer):
+    while data := await reader.read(8):
+        writer.write(data)
+    writer.close()
+
+
+async def compute(count, seconds):
+    async def one():
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             pass
 
-    sleeping = [asyncio.create_task(sleeper()) for _ in range(4)]
-    await asyncio.sleep(start - time.monotonic())
-    await asyncio.wait([asyncio.create_task(compute()) for _ in range(count)])
-    end = time.monotonic()
-    await asyncio.wait(sleeping)
-    late.sort()
-    return [late[int(len(late) * 0.99)] * MILLIS]
+    await asyncio.wait([asyncio.create_task(one()) for _ in range(count)])
+
+
+async def blocking_wait(seconds):
+    """One task that blocks its thread, and waits for another task of its loop until it gives up."""
+    answer = threading.Event()
+
+    async def block():
+        answer.wait(seconds + 0.1)
+
+    blocked = asyncio.create_task(block())
+    await asyncio.sleep(seconds)
+    answer.set()
+    await blocked
 
 
 REPEATED = {
@@ -203,8 +240,9 @@ REPEATED = {
 ONCE = {
     "parked-million-bytes": parked_bytes,
     "sleepers-million": sleepers,
-    "cpu-1000-tasks-lag": lambda _: lag(1000, 0.001),
-    "stall-one-second-lag": lambda _: lag(1, 1),
+    "cpu-1000-tasks-lag": lambda count: lag(compute(min(1000, count), 0.001)),
+    "stall-one-second-lag": lambda count: lag(compute(1, min(1000, count) / 1e3), 2),
+    "pinned-park-lag": lambda count: lag(blocking_wait(min(1000, count) / 1e3), 2),
 }
 
 

@@ -30,7 +30,8 @@ class TasksBenchTest {
                         "offload-round-trip",
                         "timer-set-cancel",
                         "cpu-1000-tasks-lag",
-                        "stall-one-second-lag");
+                        "stall-one-second-lag",
+                        "pinned-park-lag");
     }
 
     @Test
