@@ -15,11 +15,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Channels of Netty on the loops, and sockets of the JDK in tasks, side by side. */
+@Tag("conformance")
 @Timeout(60)
 class EchoTest {
     @ParameterizedTest
@@ -28,24 +30,11 @@ class EchoTest {
         int clients = 32;
         int rounds = 100;
         try (LoopGroup group = mode.start()) {
-            Transport transport = group.transport();
-            Channel server = new ServerBootstrap()
-                    .group(transport.group())
-                    .channel(transport.server())
-                    .childHandler(new ChannelInitializer<>() {
-                        @Override
-                        protected void initChannel(Channel channel) {
-                            channel.pipeline().addLast(new Echo(group));
-                        }
-                    })
-                    .bind(InetAddress.getLoopbackAddress(), 0)
-                    .sync()
-                    .channel();
-
+            InetSocketAddress server = open(group);
             List<Task<Integer>> tasks = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 int client = i;
-                tasks.add(group.spawn(() -> exchange((InetSocketAddress) server.localAddress(), client, rounds)));
+                tasks.add(group.spawn(() -> exchange(server, client, rounds)));
             }
 
             for (Task<Integer> task : tasks) {
@@ -54,7 +43,26 @@ class EchoTest {
         }
     }
 
-    private static int exchange(InetSocketAddress server, int client, int rounds) throws Exception {
+    /** Opens a server on the loops of a group, which sends back what it gets. */
+    static InetSocketAddress open(LoopGroup group) throws InterruptedException {
+        Transport transport = group.transport();
+        Channel server = new ServerBootstrap()
+                .group(transport.group())
+                .channel(transport.server())
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new Echo(group));
+                    }
+                })
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .sync()
+                .channel();
+        return (InetSocketAddress) server.localAddress();
+    }
+
+    /** Sends numbers one after the other, and answers how many came back. */
+    static int exchange(InetSocketAddress server, int client, int rounds) throws Exception {
         int same = 0;
         try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
             socket.setTcpNoDelay(true);

@@ -3,12 +3,15 @@ package io.dujiang.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -178,6 +181,71 @@ class HandOverTest {
     private static final class Holder {
         static final Callable<Integer> answer = () -> 42;
         static final CompletableFuture<EventLoop> loop = new CompletableFuture<>();
+    }
+
+    /** They all come to their end before the carrier is let go, on which nothing else was done. */
+    @Test
+    void echoesAndSleepsGoOnWhileATaskSpins() throws Exception {
+        try (LoopGroup group = start(1)) {
+            InetSocketAddress server = EchoTest.open(group);
+            AtomicBoolean released = new AtomicBoolean();
+            CompletableFuture<Thread> held = new CompletableFuture<>();
+            Task<Boolean> spinner = group.spawn("spinner", () -> {
+                held.complete(VirtualThreads.currentCarrier());
+                return spinUntil(released);
+            });
+            Thread carrier = held.get();
+
+            assertThat(echoAndSleep(group, server)).doesNotContain(carrier).isNotEmpty();
+            assertThat(spinner.isDone()).isFalse();
+            released.set(true);
+            assertThat(spinner.join()).isTrue();
+        }
+    }
+
+    /** The same where the carrier is held by a wait that the loop itself must end. */
+    @Test
+    void echoesAndSleepsGoOnWhileAPinnedThreadWaitsForItsOwnLoop() throws Exception {
+        try (LoopGroup group = start(1)) {
+            InetSocketAddress server = EchoTest.open(group);
+            Task<Integer> pinned = group.spawn("pinned", () -> PinnedForLong.ANSWER);
+            Thread carrier = Asked.carrier.get();
+
+            assertThat(echoAndSleep(group, server)).doesNotContain(carrier).isNotEmpty();
+            assertThat(pinned.isDone()).isFalse();
+            group.transport().group().next().execute(() -> Asked.answer.complete(42));
+            assertThat(pinned.join()).isEqualTo(42);
+        }
+    }
+
+    private static final class PinnedForLong {
+        static final int ANSWER = ask();
+
+        private static int ask() {
+            Asked.carrier.complete(VirtualThreads.currentCarrier());
+            return Asked.answer.join();
+        }
+    }
+
+    private static final class Asked {
+        static final CompletableFuture<Thread> carrier = new CompletableFuture<>();
+        static final CompletableFuture<Integer> answer = new CompletableFuture<>();
+    }
+
+    /** A hundred each, one after the other. Answers what carried the sleeper when it woke. */
+    private static Set<Thread> echoAndSleep(LoopGroup group, InetSocketAddress server) throws Exception {
+        int times = 100;
+        Set<Thread> carriers = ConcurrentHashMap.newKeySet();
+        Task<Integer> sleeper = group.spawn("sleeper", () -> {
+            for (int i = 0; i < times; i++) {
+                group.sleep(Duration.ofMillis(1));
+                carriers.add(VirtualThreads.currentCarrier());
+            }
+            return times;
+        });
+        assertThat(EchoTest.exchange(server, 1, times)).isEqualTo(times);
+        assertThat(sleeper.join()).isEqualTo(times);
+        return carriers;
     }
 
     /** As many at once as there are spares; each keeps what it has made ready, and wakes others from where it spins. */
