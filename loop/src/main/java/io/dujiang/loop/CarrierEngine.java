@@ -7,6 +7,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,16 @@ final class CarrierEngine implements Engine {
     @Override
     public List<LoopLag> lag() {
         return scheduler.loops().stream().map(Loop::lag).toList();
+    }
+
+    @Override
+    public Map<Capability, String> absent() {
+        return scheduler.loops().stream().allMatch(Loop::isMovable)
+                ? Map.of()
+                : Map.of(
+                        Capability.HAND_OVER,
+                        "Absent: " + Capability.HAND_OVER + ". What policy " + transport.policy()
+                                + " waits by belongs to one thread: choose another policy, or off-load what holds its carrier");
     }
 
     @Override

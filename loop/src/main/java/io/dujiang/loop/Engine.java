@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,11 @@ interface Engine {
      * @throws UnsupportedOperationException in portable mode
      */
     List<LoopLag> lag();
+
+    /** What it cannot do, each with the reason for people. */
+    default Map<Capability, String> absent() {
+        return Map.of();
+    }
 
     /** True if the calling thread runs a channel handler of these loops. */
     default boolean pollsCaller() {

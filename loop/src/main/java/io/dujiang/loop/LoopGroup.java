@@ -3,6 +3,7 @@ package io.dujiang.loop;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -23,8 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@linkplain #isPortable() portable}: the same tasks run on the JDK's own scheduler, and one warning says so.
  *
  * <p>Spawned tasks and those of scopes take along SLF4J's diagnostic context (MDC) and the bindings of scoped values that the forking
- * thread has at that moment. Missing in portable mode are scoped values in the tasks, microtasks, the
- * {@linkplain #lag lag}, instruments, and the watchdog with its spare carriers.
+ * thread has at that moment. Of what a portable group lacks {@link #absent} tells.
  */
 public final class LoopGroup implements Executor, AutoCloseable {
     private final Engine engine;
@@ -78,6 +78,15 @@ public final class LoopGroup implements Executor, AutoCloseable {
     /** True if tasks run on the JDK's scheduler, since ours is not to be had. */
     public boolean isPortable() {
         return engine instanceof StockEngine;
+    }
+
+    /**
+     * What this group cannot do, each with the reason and how to mend it, for people: all capabilities in a portable group, the hand-over on
+     * {@link LoopPolicy#IO_URING}, else none. What is asked for all the same throws {@link UnsupportedOperationException} with that text, where
+     * a method has nothing else to do.
+     */
+    public Map<Capability, String> absent() {
+        return engine.absent();
     }
 
     /**

@@ -151,8 +151,7 @@ public final class LoopGroupBuilder {
 
     private Engine stockEngine() {
         if (instrument != null) {
-            instrument.absent("Instruments need the scheduler of the loops, and group " + name + " runs on the JDK's: "
-                    + VirtualThreads.remedy());
+            instrument.absent(StockEngine.whyAbsent(Capability.INSTRUMENTS));
         }
         return new StockEngine(name, loops, policy);
     }

@@ -4,7 +4,9 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -48,15 +50,28 @@ final class StockEngine implements Engine {
     @Override
     public void microtask(Runnable code, boolean next) {
         throw new UnsupportedOperationException(
-                "Microtasks need the scheduler of the loops, and this group runs on the JDK's: "
-                        + VirtualThreads.remedy() + ", or spawn a task");
+                whyAbsent(next ? Capability.NEXT_TICKS : Capability.MICROTASKS) + ", or spawn a task");
     }
 
     @Override
     public List<LoopLag> lag() {
-        throw new UnsupportedOperationException(
-                "Loop lag needs the scheduler of the loops, and this group runs on the JDK's: "
-                        + VirtualThreads.remedy());
+        throw new UnsupportedOperationException(whyAbsent(Capability.LAG));
+    }
+
+    @Override
+    public Map<Capability, String> absent() {
+        Map<Capability, String> absent = new EnumMap<>(Capability.class);
+        for (Capability capability : Capability.values()) {
+            absent.put(capability, whyAbsent(capability));
+        }
+        return absent;
+    }
+
+    /** Why a group of this engine cannot do it, and how to mend that. */
+    static String whyAbsent(Capability capability) {
+        return "Absent: " + capability
+                + ". It takes the scheduler of the loops, and this group is portable, on the JDK's: "
+                + VirtualThreads.remedy();
     }
 
     @Override

@@ -7,11 +7,13 @@ import io.dujiang.loop.LoopGroupTest.Mode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Senders and receivers that wait. */
+@Tag("conformance")
 @Timeout(60)
 class ChannelTest {
     private static Task<Boolean> send(LoopGroup group, Channel<Integer> channel, int item) {

@@ -47,24 +47,6 @@ class LagTest {
     }
 
     @Test
-    void everyLoopHasItsOwn() {
-        try (LoopGroup group = LoopGroup.builder().loops(3).start()) {
-            assertThat(group.lag()).hasSize(3);
-        }
-    }
-
-    @Test
-    void aPortableGroupSaysWhyItHasNone() {
-        try (LoopGroup group = LoopGroup.builder().loops(1).portable().start()) {
-            assertThatThrownBy(group::lag)
-                    .isInstanceOf(UnsupportedOperationException.class)
-                    .hasMessageContaining("Loop lag")
-                    .hasMessageContaining("portable");
-        }
-    }
-
-    /** On a busy machine a spare carrier may take the loop over meanwhile, and with it those that are ready: then again. */
-    @Test
     void whoYieldsLetsAllRunThatWereReady() {
         await().until(() -> orderOfReadyAndYielding().equals(List.of(1, 2, 3, 4, 5, 6)));
     }

@@ -3,7 +3,6 @@ package io.dujiang.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,10 +14,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("conformance")
 @Timeout(60)
 class LoopGroupTest {
     /** The ways to run the core. */
@@ -218,21 +219,6 @@ class LoopGroupTest {
                 sum += task.join();
             }
             assertThat(sum).isEqualTo(waiters);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.dujiang.loop.LoopGroupTest$Mode#here")
-    void aTaskStartedOnALoopSharesItsCarrier(Mode mode) throws Exception {
-        try (LoopGroup group = mode.start()) {
-            EventLoop loop = group.transport().group().next();
-            CompletableFuture<Thread> ofLoop = new CompletableFuture<>();
-            CompletableFuture<Thread> ofTask = new CompletableFuture<>();
-            loop.execute(() -> {
-                ofLoop.complete(VirtualThreads.currentCarrier());
-                group.startOn(loop, "pinned", () -> ofTask.complete(VirtualThreads.currentCarrier()));
-            });
-            assertThat(ofTask.get().equals(ofLoop.get())).isEqualTo(mode != Mode.PORTABLE);
         }
     }
 

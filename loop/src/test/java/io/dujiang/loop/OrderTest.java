@@ -2,34 +2,16 @@ package io.dujiang.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What runs before what. */
+/** What runs before what on one loop; on each policy by {@link SchedulerConformanceTest}. */
 @Timeout(60)
 class OrderTest {
     private final List<Integer> log = new CopyOnWriteArrayList<>();
-
-    @Test
-    void runningCodeThenMicrotasksThenTimers() throws Exception {
-        try (LoopGroup group = LoopGroup.builder().loops(1).start()) {
-            CountDownLatch timer = new CountDownLatch(1);
-            group.execute(() -> {
-                group.schedule(Duration.ZERO, () -> {
-                    log.add(2);
-                    timer.countDown();
-                });
-                group.microtask(() -> log.add(3));
-                log.add(1);
-            });
-            timer.await();
-        }
-        assertThat(log).containsExactly(1, 3, 2);
-    }
 
     @Test
     void allMicrotasksRunBeforeTheNextTaskAndNextTicksBeforeThem() throws Exception {
@@ -94,23 +76,5 @@ class OrderTest {
             });
             ran.await();
         }
-    }
-
-    @Test
-    void immediatesRunAfterTheIoAndTasksBeforeIt() throws Exception {
-        try (LoopGroup group = LoopGroup.builder().loops(1).start()) {
-            CountDownLatch immediate = new CountDownLatch(1);
-            group.execute(() -> {
-                group.transport().group().next().execute(() -> log.add(3));
-                group.immediate(() -> {
-                    log.add(4);
-                    immediate.countDown();
-                });
-                group.execute(() -> log.add(2));
-                log.add(1);
-            });
-            immediate.await();
-        }
-        assertThat(log).containsExactly(1, 2, 3, 4);
     }
 }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -56,21 +57,43 @@ class WatchdogTest {
                 .toList();
     }
 
+    /** On each policy, all at once, since what is reported takes a second. */
     @Test
     void aTaskThatHoldsItsCarrierIsReportedOnceWithItsPlaceAndItsEnd() throws Exception {
-        try (LoopGroup group = LoopGroup.builder().loops(1).start()) {
-            AtomicBoolean released = new AtomicBoolean();
-            Task<Boolean> busy = group.spawn("busy", () -> computeUntil(released));
-            await().until(() -> !about("'busy' has held").isEmpty());
+        List<String> names = new ArrayList<>();
+        List<LoopGroup> groups = new ArrayList<>();
+        AtomicBoolean released = new AtomicBoolean();
+        try {
+            for (LoopPolicy policy : LoopPolicy.values()) {
+                if (policy != LoopPolicy.AUTO && policy.whyUnavailable().isEmpty()) {
+                    LoopGroup group =
+                            LoopGroup.builder().loops(1).policy(policy).start();
+                    groups.add(group);
+                    names.add("busy on " + policy);
+                    assertThat(group.absent()).doesNotContainKey(Capability.WATCHDOG);
+                    var _ = group.spawn(names.getLast(), () -> computeUntil(released));
+                }
+            }
+            await().until(() ->
+                    names.stream().noneMatch(name -> about(held(name)).isEmpty()));
             released.set(true);
-            assertThat(busy.join()).isTrue();
-            await().until(() -> !about("'busy' let go").isEmpty());
+            await().until(() -> names.stream()
+                    .noneMatch(name -> about("'" + name + "' let go").isEmpty()));
+        } finally {
+            released.set(true);
+            groups.forEach(LoopGroup::close);
         }
-        assertThat(about("'busy' has held")).hasSize(1);
-        ILoggingEvent report = about("'busy' has held").getFirst();
-        assertThat(report.getLevel()).isEqualTo(Level.WARN);
-        assertThat(report.getThrowableProxy().getStackTraceElementProxyArray())
-                .anyMatch(frame -> frame.getSTEAsString().contains("computeUntil"));
+        for (String name : names) {
+            assertThat(about(held(name))).hasSize(1);
+            ILoggingEvent report = about(held(name)).getFirst();
+            assertThat(report.getLevel()).isEqualTo(Level.WARN);
+            assertThat(report.getThrowableProxy().getStackTraceElementProxyArray())
+                    .anyMatch(frame -> frame.getSTEAsString().contains("computeUntil"));
+        }
+    }
+
+    private static String held(String name) {
+        return "'" + name + "' has held";
     }
 
     /** Nobody can take the loop over then, so the report is all there is. */
