@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The timers of one loop, ordered by due time. Only the carrier that holds it touches them; cancelling marks the timer from any thread, and the
- * carrier sweeps whenever their number has doubled, so that each timer pays for a fixed share of the sweeps.
+ * The timers of one loop, ordered by due time. Only the carrier that holds it touches them; cancelling marks the timer from any thread. The
+ * carrier drops those that come first, some each time that it looks for what is due, and sweeps whenever their number has doubled, so that
+ * each timer pays for a fixed share of the sweeps.
  */
 final class Timers {
     /*
@@ -71,13 +72,16 @@ final class Timers {
         return first == null || (least != null && least.compareTo(first) < 0) ? least : first;
     }
 
-    /** Nanoseconds until the next timer is due, 0 if it is; the maximum if there is none. */
+    /** Nanoseconds until the next timer is due, 0 if it is or was cancelled; the maximum if there is none. */
     long untilNext() {
         Timer next = next();
-        return next == null ? Long.MAX_VALUE : Math.max(0, next.due - ticker.nanoTime());
+        if (next == null) {
+            return Long.MAX_VALUE;
+        }
+        return next.isCancelled() ? 0 : Math.max(0, next.due - ticker.nanoTime());
     }
 
-    /** Runs what is due now, or the first of it if there is much. */
+    /** Runs what is due now and drops what was cancelled before that, or the first of it if there is much. */
     void fire() {
         if (isEmpty()) {
             return;
@@ -85,7 +89,7 @@ final class Timers {
         long now = ticker.nanoTime();
         for (int i = 0; i < FIRED_AT_ONCE; i++) {
             Timer next = next();
-            if (next == null || next.due - now > 0) {
+            if (next == null || (next.due - now > 0 && !next.isCancelled())) {
                 return;
             }
             var _ = next.equals(inOrder.peekFirst()) ? inOrder.remove() : heap.remove();

@@ -2,7 +2,9 @@ package io.dujiang.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -12,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Timers run when they are due, the earliest first, by a clock that the test moves. */
 class TimersTest {
+    private static final int MANY = 1_000_000;
+    private static final long HOUR = Duration.ofHours(1).toNanos();
+
     private long now = Long.MAX_VALUE - 1_000; // it overflows on the way
     private final Timers timers = new Timers(() -> now);
     private final List<Integer> ran = new ArrayList<>();
@@ -77,6 +82,41 @@ class TimersTest {
         timers.moveTo(moved::add);
         moved.forEach(Timers.Timer::run);
         assertThat(ran).containsExactlyInAnyOrder(1, 3);
+        assertThat(timers.isEmpty()).isTrue();
+    }
+
+    /** A sleeping loop is not woken for what was cancelled, and does not keep it until it would have been due. */
+    @Test
+    void ofAMillionThatAreCancelledNothingIsLeft() {
+        List<Timers.Timer> armed = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            Timers.Timer timer = timers.timer(() -> ran.add(0), HOUR - i % 10 / 9);
+            timers.arm(timer);
+            armed.add(timer);
+        }
+        armed.forEach(timer -> timer.cancel(false));
+        for (int turns = 0; timers.untilNext() == 0 && turns < MANY; turns++) {
+            timers.fire();
+        }
+        assertThat(timers.isEmpty()).isTrue();
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void aMillionFireOnceWhenTheyAreDue() {
+        int[] fired = new int[MANY];
+        for (int i = 0; i < MANY; i++) {
+            int number = i;
+            timers.arm(timers.timer(() -> fired[number]++, HOUR - i % 10 / 9));
+        }
+        now += HOUR - 2;
+        timers.fire();
+        assertThat(Arrays.stream(fired).sum()).isZero();
+        now += 2;
+        for (int turns = 0; timers.untilNext() == 0 && turns < MANY; turns++) {
+            timers.fire();
+        }
+        assertThat(Arrays.stream(fired).allMatch(count -> count == 1)).isTrue();
         assertThat(timers.isEmpty()).isTrue();
     }
 }

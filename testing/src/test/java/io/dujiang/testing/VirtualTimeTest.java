@@ -73,18 +73,40 @@ class VirtualTimeTest {
     }
 
     @Test
-    void aFixedRateIsKept() throws Exception {
+    void aFixedRateCountsFromWhenTheLastRunWasDue() throws Exception {
         DeterministicLoops.explore(SEEDS, group -> {
             List<Duration> runs = new ArrayList<>();
-            ScheduledTask clock = group.scheduleAtFixedRate(Duration.ofHours(1), Duration.ofHours(1), () -> {
-                runs.add(Duration.ofNanos(group.nanoTime()));
-            });
+            ScheduledTask clock = group.scheduleAtFixedRate(
+                    Duration.ofHours(1), Duration.ofHours(1), () -> runForTwentyMinutes(group, runs));
 
             group.sleep(Duration.ofMinutes(210));
             clock.cancel();
 
             assertThat(runs).containsExactly(Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(3));
         });
+    }
+
+    @Test
+    void aFixedDelayCountsFromTheEndOfTheLastRun() throws Exception {
+        DeterministicLoops.explore(SEEDS, group -> {
+            List<Duration> runs = new ArrayList<>();
+            ScheduledTask clock = group.scheduleWithFixedDelay(
+                    Duration.ofHours(1), Duration.ofHours(1), () -> runForTwentyMinutes(group, runs));
+
+            group.sleep(Duration.ofMinutes(250));
+            clock.cancel();
+
+            assertThat(runs).containsExactly(Duration.ofHours(1), Duration.ofMinutes(140), Duration.ofMinutes(220));
+        });
+    }
+
+    private static void runForTwentyMinutes(LoopGroup group, List<Duration> runs) {
+        runs.add(Duration.ofNanos(group.nanoTime()));
+        try {
+            group.sleep(Duration.ofMinutes(20));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("Nobody interrupts a run", e);
+        }
     }
 
     @Test
