@@ -11,7 +11,7 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /** An event loop with the virtual threads that are ready on it. It runs on the carrier that holds it, one at a time. */
-final class Loop implements Poller.Sleeper {
+final class Loop implements Poller.Sleeper, Search.Searcher {
     /*
      * Concurrency model. A loop is not its carrier: all that belongs to it (the hot slot, the owner's side of the local queue, the
      * timers, the poller's turn) is touched by the carrier that holds it and by nobody else; see Hold for how a spare carrier
@@ -227,7 +227,7 @@ final class Loop implements Poller.Sleeper {
             poller.turn(driver, 0);
             return;
         }
-        if (addStolen(scheduler.search(this))) {
+        if (scheduler.search().search(this)) {
             poller.turn(driver, 0);
             return;
         }
@@ -236,28 +236,13 @@ final class Loop implements Poller.Sleeper {
         idle.begin();
         poller.turn(driver, Math.min(timers.untilNext(), scheduler.longestSleepNanos()));
         scheduler.watchdog().loopAwake();
-        if (!idle.end()) {
-            searchAsTold();
-        } else if (isEmpty() && scheduler.hasWork()) {
-            addStolen(scheduler.search(this));
-        }
+        scheduler.search().goOn(idle, this);
     }
 
-    /** Its poller may have made threads ready meanwhile: then there is nothing to search for, and no room for what would be found. */
-    private void searchAsTold() {
-        if (isEmpty()) {
-            addStolen(scheduler.searchCounted(this));
-        } else {
-            scheduler.leaveSearch();
-        }
-    }
-
-    private boolean addStolen(@Nullable Runnable stolen) {
-        if (stolen == null) {
-            return false;
-        }
-        hot = stolen;
-        return true;
+    @Override
+    public boolean find() {
+        hot = scheduler.steal(this);
+        return hot != null;
     }
 
     /** True while its holder waits for the kernel. Any thread may ask. */
@@ -271,7 +256,8 @@ final class Loop implements Poller.Sleeper {
         return idle.lasts() && isEmpty() && !closed && !scheduler.hasWork();
     }
 
-    private boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return hot == null && spawned.isEmpty() && woken.isEmpty() && inbound.isEmpty();
     }
 

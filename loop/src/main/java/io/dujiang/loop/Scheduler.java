@@ -76,6 +76,10 @@ final class Scheduler extends ForkJoinPool {
         return loops;
     }
 
+    Search search() {
+        return search;
+    }
+
     Spares spares() {
         return spares;
     }
@@ -197,26 +201,14 @@ final class Scheduler extends ForkJoinPool {
 
     /** Steals for a loop that has nothing to do: answers one thread and puts others into its queues; null if nothing is found. */
     @Nullable
-    Runnable search(Loop thief) {
-        return search.begin() ? searchCounted(thief) : null;
-    }
-
-    /** The same for a loop that was woken to search. */
-    @Nullable
-    Runnable searchCounted(Loop thief) {
+    Runnable steal(Loop thief) {
         Runnable found = thief.pollGlobal();
         int start = ThreadLocalRandom.current().nextInt(loops.size());
         for (int i = 0; i < loops.size() && found == null; i++) {
             Loop victim = loops.get((start + i) % loops.size());
             found = victim.equals(thief) ? null : victim.giveHalf(thief);
         }
-        search.end(found != null);
         return found;
-    }
-
-    /** A loop that was woken to search has got other work: the next one shall search, if there is something to find. */
-    void leaveSearch() {
-        search.end(true);
     }
 
     /** A loop is over; the last one leaves nothing behind. */

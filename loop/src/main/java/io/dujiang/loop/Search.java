@@ -20,6 +20,15 @@ final class Search {
      *
      * Source: wakep and the spinning Ms of Go's scheduler; tokio's idle state counts the same in one word.
      */
+    /** A loop as far as it searches; called by its holder. */
+    interface Searcher {
+        /** True if it has nothing to run. */
+        boolean isEmpty();
+
+        /** Takes something from others. False if there was nothing. */
+        boolean find();
+    }
+
     private final List<Idle> loops = new CopyOnWriteArrayList<>();
     private final AtomicInteger searching = new AtomicInteger();
     private final BooleanSupplier work;
@@ -55,17 +64,41 @@ final class Search {
         }
     }
 
-    /** A loop begins to search by itself. False if enough of them do. */
-    boolean begin() {
+    /** Lets a loop without work search by itself, unless enough of them do. True if it has found something. */
+    boolean search(Searcher loop) {
         if (2 * searching.get() >= loops.size()) {
             return false;
         }
         searching.incrementAndGet();
-        return true;
+        return searchCounted(loop);
+    }
+
+    /** A loop goes on after it said that it was idle: it searches if it was told to, or if there is something to find. */
+    void goOn(Idle idle, Searcher loop) {
+        if (!idle.end()) {
+            searchAsTold(loop);
+        } else if (loop.isEmpty() && work.getAsBoolean()) {
+            var _ = search(loop);
+        }
+    }
+
+    /** It may have got other work meanwhile: then there is nothing to search for, and no room for what would be found. */
+    private void searchAsTold(Searcher loop) {
+        if (loop.isEmpty()) {
+            var _ = searchCounted(loop);
+        } else {
+            end(true);
+        }
+    }
+
+    private boolean searchCounted(Searcher loop) {
+        boolean found = loop.find();
+        end(found);
+        return found;
     }
 
     /** A loop searches no more. If it has something to run, which it did not have before or did not look for, others get what is left. */
-    void end(boolean busy) {
+    private void end(boolean busy) {
         if (searching.decrementAndGet() <= 0 && busy && work.getAsBoolean()) {
             share();
         }

@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Two loops reduced to how they search, sleep and are woken, by the classes that the real ones do it by. One sleeps and one is about to,
- * while another thread adds two tasks that can only end together. What hangs here has lost a wake-up, or has left a loop asleep beside work.
+ * while another thread adds two tasks that can only end together, and one to the sleeping loop alone, as its poller may. What hangs here has
+ * lost a wake-up, or has left a loop asleep beside work.
  */
 final class SearchModel implements Runnable {
     private final AtomicInteger queued = new AtomicInteger();
@@ -21,6 +22,8 @@ final class SearchModel implements Runnable {
         second.asleep.pass();
         first.start();
         add();
+        second.own.incrementAndGet();
+        second.wake();
         add();
         together.pass();
         over = true;
@@ -55,11 +58,13 @@ final class SearchModel implements Runnable {
         together.pass();
     }
 
-    private final class Loop extends Thread {
+    private final class Loop extends Thread implements Search.Searcher {
         private final Sleep sleep = new Sleep();
         private final Gate asleep = new Gate();
         private final Gate kernel = new Gate();
         private final Idle idle = new Idle(this::wake);
+        private final AtomicInteger own = new AtomicInteger();
+        private boolean found;
 
         Loop() {
             search.add(idle);
@@ -75,31 +80,42 @@ final class SearchModel implements Runnable {
         @Override
         public void run() {
             while (!over) {
-                if (take() || (search.begin() && searchCounted()) || rest()) {
-                    meet();
+                runReady();
+                if (!search.search(this)) {
+                    rest();
                 }
             }
         }
 
-        /** Sleeps unless there is something to do. True if it has got what it was woken for or has seen. */
-        private boolean rest() {
+        private void runReady() {
+            own.set(0);
+            if (found) {
+                found = false;
+                meet();
+            }
+        }
+
+        /** Sleeps unless there is something to do. */
+        private void rest() {
             idle.begin();
             sleep.begin(Sleep.PARKED);
-            if (idle.lasts() && !hasWork() && !over) {
+            if (idle.lasts() && isEmpty() && !hasWork() && !over) {
                 asleep.open();
                 kernel.pass();
                 kernel.close();
             }
             sleep.end();
-            if (!idle.end()) {
-                return searchCounted();
-            }
-            return hasWork() && search.begin() && searchCounted();
+            search.goOn(idle, this);
         }
 
-        private boolean searchCounted() {
-            boolean found = take();
-            search.end(found);
+        @Override
+        public boolean isEmpty() {
+            return !found && own.get() == 0;
+        }
+
+        @Override
+        public boolean find() {
+            found = take();
             return found;
         }
     }
