@@ -19,8 +19,14 @@ class StressTest {
     private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
     private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     private static final String UNTRACKED = "-Djdk.trackAllThreads=false";
-    private static final List<Class<?>> TESTS =
-            List.of(RunQueueStress.class, HoldStress.class, WakeUpStress.class, SharedStress.class);
+    private static final List<Class<?>> TESTS = List.of(
+            RunQueueStress.class,
+            HoldStress.class,
+            WakeUpStress.class,
+            SharedStress.class,
+            IdleStress.class,
+            TimerStress.class,
+            TimingsStress.class);
 
     @TempDir
     private Path results;
@@ -34,9 +40,9 @@ class StressTest {
                 "-f",
                 "1",
                 "-iters",
-                "3",
+                "2",
                 "-time",
-                "1000",
+                "500",
                 // Neither each combination of compilers nor each placement on processors: that takes minutes.
                 "-sc",
                 "false",
