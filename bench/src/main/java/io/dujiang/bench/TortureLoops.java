@@ -25,18 +25,23 @@ final class TortureLoops {
             return;
         }
         int count = 1 + random.nextInt(10);
-        CountDownLatch ran = new CountDownLatch(count);
+        CountDownLatch ran = new CountDownLatch(2 * count);
         TortureBed.Action add = () -> {
             for (int i = 0; i < count; i++) {
-                TortureTicket ticket = bed.tally().open("microtask");
-                bed.group().microtask(() -> {
-                    ticket.received();
-                    ran.countDown();
-                });
+                bed.group().microtask(arrival(bed, "microtask", ran));
+                bed.group().nextTick(arrival(bed, "next-tick", ran));
             }
             ran.await();
         };
         var _ = bed.anywhere(random, "adds-microtasks", add).get();
+    }
+
+    private static Runnable arrival(TortureBed bed, String kind, CountDownLatch ran) {
+        TortureTicket ticket = bed.tally().open(kind);
+        return () -> {
+            ticket.received();
+            ran.countDown();
+        };
     }
 
     /** Code on an event loop wakes a task, now from one that it runs on, now from another. */

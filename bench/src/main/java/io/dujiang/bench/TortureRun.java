@@ -29,21 +29,26 @@ record TortureRun(int loops, Duration time, long seed) {
     TortureCounts run() throws InterruptedException {
         TortureTally tally = new TortureTally();
         Thread.Builder.OfPlatform threads = Thread.ofPlatform().daemon().name("torture-outside-", 0);
-        LoopGroup group = start();
+        TortureInstrument instrument = new TortureInstrument();
+        LoopGroup group = start(instrument);
         try (ExecutorService outside = Executors.newCachedThreadPool(threads.factory());
                 TortureWatch watch = new TortureWatch(group, tally)) {
             watch.start();
             drive(new TortureBed(group, tally, outside, TortureEcho.open(group)));
             tally.awaitNoneOpen();
             group.close(DRAIN);
+            instrument.check(tally);
         }
         return tally.counts();
     }
 
     /** Loops that sleep for as long as nobody wakes them: else they would look around once a second and hide a wake-up that was lost. */
-    private LoopGroup start() {
+    private LoopGroup start(TortureInstrument instrument) {
         LoopGroupBuilder builder =
                 LoopGroup.builder().name("tortured").loops(loops).offload(100, 10_000);
+        if (loops > 1) { // measured tasks take other ways than those of a group without instrument
+            builder.instrument(instrument);
+        }
         try {
             Method longestSleep = LoopGroupBuilder.class.getDeclaredMethod("longestSleep", Duration.class);
             longestSleep.setAccessible(true);

@@ -61,6 +61,11 @@ final class TortureTicket {
         return first;
     }
 
+    /** True until it has begun, ended or was cancelled. */
+    boolean isOpen() {
+        return stage.get() == Stage.OPEN;
+    }
+
     @Override
     public String toString() {
         return kind + " " + stage.get() + ", open for " + ageNanos(System.nanoTime()) / 1_000_000 + " ms";

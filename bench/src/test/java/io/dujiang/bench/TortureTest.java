@@ -3,22 +3,49 @@ package io.dujiang.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dujiang.loop.Instrument;
+import io.dujiang.loop.LoopGroup;
+import io.dujiang.loop.TaskTimings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class TortureTest {
     private final TortureTally tally = new TortureTally();
 
-    @Test
-    void accountsForEverythingInAShortRun() throws Exception {
-        TortureCounts counts = new TortureRun(2, Duration.ofSeconds(1), 1).run();
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8})
+    void accountsForEverythingInAShortRun(int loops) throws Exception {
+        TortureCounts counts = new TortureRun(loops, Duration.ofMillis(333), loops).run();
 
         assertThat(counts.isSound()).as("%s", counts).isTrue();
         assertThat(counts.started()).isPositive();
+    }
+
+    @Test
+    void seesAnEndThatAnInstrumentIsNotToldOf() throws Exception {
+        TortureInstrument instrument = new TortureInstrument();
+        try (LoopGroup group =
+                LoopGroup.builder().loops(1).instrument(spawnsOnly(instrument)).start()) {
+            assertThat(group.spawn(() -> 1).join()).isEqualTo(1);
+        }
+        instrument.check(tally);
+
+        assertThat(tally.counts().faults()).isEqualTo(1);
+    }
+
+    private static Instrument spawnsOnly(Instrument told) {
+        return new Instrument() {
+            @Override
+            public void spawned(TaskTimings task) {
+                told.spawned(task);
+            }
+        };
     }
 
     @Test
