@@ -34,6 +34,12 @@ import io.dujiang.loop.LoopGroup;
  * its group starts or wakes; a deadlock, once no timer is armed any more; a million mounts, also of a schedule that repeats while the
  * other tasks are deadlocked; a mount that lasts 10 s. What is left is then interrupted, and waited for no more than a second or two.
  *
+ * <p><b>What passes unseen:</b> a timed wait of java.util.concurrent reads the real clock before it parks. If its time is over by then, as
+ * that of {@code queue.poll(1, NANOSECONDS)} is, and that of a longer one if the machine keeps its thread waiting at that moment, it ends
+ * like a wait without time, and no scheduler hears of it: what the code does then is not what a seed has decided. A wait that parks is heard of, and {@link
+ * Thread#sleep} always parks, unless its time is not positive. So bound waits by {@link LoopGroup#scope(java.time.Duration,
+ * io.dujiang.loop.ScopeBody)}, whose deadline is virtual.
+ *
  * <p>The code must not depend on the real clock, on random numbers, or on the order of a map of objects without a hash code of their own.
  */
 public final class DeterministicLoops {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dujiang.loop.LoopGroup;
+import io.dujiang.loop.Task;
 import io.dujiang.loop.spi.SeededRun;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,6 +112,30 @@ class RefusalsTest {
                 },
                 "task 'sleeper' waits in java.lang.Thread.sleep",
                 "LoopGroup.sleep");
+    }
+
+    /** Its time is over before it parks, and nobody hears of it: see the comment of {@link DeterministicLoops}. */
+    @Test
+    void aTimedWaitThatIsOverBeforeItParksIsNotRefused() throws Exception {
+        DeterministicLoops.replay(7, group -> {
+            Task<Boolean> poller = group.spawn(
+                    "poller", () -> new LinkedBlockingQueue<Integer>().poll(1, TimeUnit.NANOSECONDS) == null);
+            assertThat(poller.join()).isTrue();
+            assertThat(group.nanoTime()).isZero();
+        });
+    }
+
+    /** However short: it parks before it looks at the clock again. */
+    @Test
+    void theShortestSleepOfTheJdk() {
+        assertRefused(
+                group -> {
+                    var _ = group.spawn("sleeper", () -> {
+                        Thread.sleep(Duration.ofNanos(1));
+                        return 0;
+                    });
+                },
+                "task 'sleeper' waits in java.lang.Thread.sleep");
     }
 
     @Test
