@@ -22,6 +22,14 @@ enum ConnectionPhase {
 
     private static final Duration LINGER = Duration.ofSeconds(2);
 
+    /** Whether what comes is read in any case, and not only as far as it is wanted. */
+    boolean alwaysReads() {
+        return switch (this) {
+            case IDLE, HEADER, SKIPPING, LINGERING -> true;
+            case HANDLING, STREAMING, WRITING -> false;
+        };
+    }
+
     /** How long that may take; for a handler, how long the body that it waits for may. */
     Optional<Duration> timeout(HttpLimits limits) {
         return switch (this) {

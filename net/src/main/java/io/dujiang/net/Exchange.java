@@ -10,19 +10,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its response, on the task that runs the handler and then, if there is one, the writer of the body. At its end it calls
- * exactly one of {@link ServerConnection#respond(HttpResponse, boolean)}, {@link ServerConnection#streamed} and {@link ServerConnection#breakOff}.
+ * One request and its response: on the task the handler and then, if there is one, the writer of the body; on the loop what of it is sent.
+ *
+ * <p>At the end of the task exactly one of {@link #respond}, {@link #streamed} and {@link #breakOff} has the loop go on.
  */
 final class Exchange implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
     private final ServerConnection connection;
+    private final ServerConnection.Shared shared;
+    private final ResponseOutput output;
     private final RequestHead head;
     private final HttpRequest request;
     private volatile @Nullable Thread task;
 
-    Exchange(ServerConnection connection, RequestHead head, HttpRequest request) {
+    // the task's, until it has the loop deliver the answer
+    private @Nullable HttpResponse answer;
+    private boolean isLast;
+
+    Exchange(
+            ServerConnection connection,
+            ServerConnection.Shared shared,
+            ResponseOutput output,
+            RequestHead head,
+            HttpRequest request) {
         this.connection = connection;
+        this.shared = shared;
+        this.output = output;
         this.head = head;
         this.request = request;
     }
@@ -52,51 +66,51 @@ final class Exchange implements Runnable {
     }
 
     private void answer() {
-        HttpResponse answer;
+        HttpResponse handled;
         try {
-            answer = Objects.requireNonNull(connection.handler().handle(request), "The handler answered null");
+            handled = Objects.requireNonNull(shared.handler().handle(request), "The handler answered null");
         } catch (Throwable e) {
             fail(e);
             return;
         }
-        WrittenBody body = answer.written();
+        WrittenBody body = handled.written();
         if (body == null || head.head()) {
-            connection.respond(answer, false);
+            respond(handled, false);
         } else {
-            stream(answer, body);
+            stream(handled, body);
         }
     }
 
-    private void stream(HttpResponse answer, WrittenBody body) {
-        BodyOutput output = new BodyOutput(body.length(), 0, empty -> connection.begin(head, answer, empty));
+    private void stream(HttpResponse handled, WrittenBody body) {
+        BodyOutput written = new BodyOutput(body.length(), 0, empty -> begin(handled, empty));
         byte[] whole;
         try {
-            write(body, output);
-            whole = output.end();
+            write(body, written);
+            whole = written.end();
         } catch (Throwable e) {
-            if (output.hasBegun()) {
+            if (written.hasBegun()) {
                 logBrokenOff(e);
-                connection.breakOff();
+                breakOff();
             } else {
                 fail(e);
             }
             return;
         }
         if (whole == null) {
-            connection.streamed();
+            streamed();
         } else {
-            connection.respond(answer.withWhole(whole), false);
+            respond(handled.withWhole(whole), false);
         }
     }
 
-    private void write(WrittenBody body, BodyOutput output) throws Exception {
+    private void write(WrittenBody body, BodyOutput written) throws Exception {
         switch (body) {
-            case WrittenBody.Pieces pieces -> pieces.writer().writeTo(output);
+            case WrittenBody.Pieces pieces -> pieces.writer().writeTo(written);
             case WrittenBody.Events events -> {
-                output.flush();
-                EventStream stream = new EventStream(output);
+                written.flush();
+                EventStream stream = new EventStream(written);
                 ScheduledTask heart =
-                        connection.loops().scheduleWithFixedDelay(events.heartbeat(), events.heartbeat(), stream::beat);
+                        shared.loops().scheduleWithFixedDelay(events.heartbeat(), events.heartbeat(), stream::beat);
                 try {
                     events.writer().writeTo(stream);
                 } finally {
@@ -110,17 +124,17 @@ final class Exchange implements Runnable {
     private void fail(Throwable why) {
         if (why instanceof ConnectionLostException && connection.isCutShort()) {
             log.debug("The peer of {} ended its side within the body, and gets no answer", request);
-            connection.breakOff();
+            breakOff();
             return;
         }
-        connection.respond(answerTo(why), why instanceof RequestBodyException);
+        respond(answerTo(why), why instanceof RequestBodyException);
     }
 
     private HttpResponse answerTo(Throwable why) {
         return switch (why) {
             case RequestBodyException e -> {
                 log.debug("The body of {} is refused: {}", request, e.getMessage());
-                connection.count(e.refusal());
+                shared.counts().refused(e.refusal());
                 yield e.response();
             }
             case ConnectionLostException e -> {
@@ -149,5 +163,51 @@ final class Exchange implements Runnable {
         } else {
             log.error("The response to {} breaks off within its body; the connection is closed", request, why);
         }
+    }
+
+    /** Ends the task with a whole answer. */
+    private void respond(HttpResponse whole, boolean last) {
+        answer = whole;
+        isLast = last;
+        connection.deliver();
+    }
+
+    /** On the loop: sends the whole answer that the task has ended with. */
+    void deliver() {
+        HttpResponse whole = Objects.requireNonNull(answer);
+        answer = null;
+        if (connection.taskEnded()) {
+            boolean last = isLast || connection.isLast(head) || connection.isTooLongToSkip();
+            connection.skipBody();
+            output.send(head, whole, last);
+        }
+    }
+
+    /** Begins a response whose body follows by the flow that is answered. */
+    private Outflow begin(HttpResponse begun, boolean empty) {
+        OutgoingBody stream = output.stream(ResponseEncoder.Framing.of(begun, head));
+        connection.onLoop(() -> {
+            if (connection.isGone()) {
+                stream.outflow().fail(connection.lost());
+                return;
+            }
+            connection.enter(ConnectionPhase.STREAMING);
+            output.begin(head, begun, stream, connection.isLast(head), empty);
+        });
+        return stream.outflow();
+    }
+
+    /** Ends the task that has written all of a response that has begun. */
+    private void streamed() {
+        connection.onLoop(connection::taskEnded);
+    }
+
+    /** Ends the task that cannot go on with a response that has begun. */
+    private void breakOff() {
+        connection.onLoop(() -> {
+            if (connection.taskEnded()) {
+                output.breakOff();
+            }
+        });
     }
 }

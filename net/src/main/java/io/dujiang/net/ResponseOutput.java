@@ -8,19 +8,28 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a server's connection sends: one response after another, whole or piece by piece. Used on the loop only. */
+/** What a server's connection sends: one response after another, whole or piece by piece. Used on the loop, but for {@link #stream}. */
 final class ResponseOutput {
+    private static final byte[] CONTINUE = HeadWriter.latin1("HTTP/1.1 100 Continue\r\n\r\n");
+
     private final ServerConnection connection;
+    private final LingeringClose ending;
     private final ServerLoop loop;
     private final SocketChannel channel;
     private final ChannelFutureListener written = this::written;
     private boolean last;
     private @Nullable OutgoingBody streaming;
 
-    ResponseOutput(ServerConnection connection, ServerLoop loop, SocketChannel channel) {
+    ResponseOutput(ServerConnection connection, LingeringClose ending, ServerLoop loop, SocketChannel channel) {
         this.connection = connection;
+        this.ending = ending;
         this.loop = loop;
         this.channel = channel;
+    }
+
+    void sendContinue() {
+        var _ = channel.writeAndFlush(
+                channel.alloc().directBuffer(CONTINUE.length).writeBytes(CONTINUE));
     }
 
     /**
@@ -31,6 +40,11 @@ final class ResponseOutput {
     void send(RequestHead asked, HttpResponse answer, boolean isLast) {
         last = isLast;
         write(loop.encoder().encode(channel.alloc(), answer, asked.head(), after(asked)));
+    }
+
+    /** A body that will be written piece by piece, behind a head that {@link #begin} sends. Any thread may call it. */
+    OutgoingBody stream(ResponseEncoder.Framing framing) {
+        return new OutgoingBody(channel, framing, this::endStream);
     }
 
     /**
@@ -59,7 +73,8 @@ final class ResponseOutput {
     }
 
     /** The writer has ended, and all that it wrote was written to the channel. */
-    void endStream() {
+    private void endStream() {
+        connection.skipBody();
         OutgoingBody stream = Objects.requireNonNull(streaming);
         streaming = null;
         write(stream.tail());
@@ -80,7 +95,7 @@ final class ResponseOutput {
         if (failure == null) {
             connection.answered(last);
         } else {
-            connection.fail(failure);
+            ending.fail(failure);
         }
     }
 

@@ -6,10 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +16,13 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection of a server: reads a request, has it handled on a virtual thread of the loop, writes the response, and again.
  *
- * <p>This is what the connection does next; what comes is the business of {@link RequestInput}, what is sent that of {@link ResponseOutput}.
- * Everything runs on the loop but what the {@link Exchange} calls: {@link #respond(HttpResponse, boolean)}, {@link #begin}, {@link
- * #streamed} and {@link #breakOff}. The handler starts once the head has come. While it runs or its response is written, only the body of its
- * request is parsed, as far as it is wanted: a connection holds at most one request, one response and one read. After a refusal it lingers:
- * its sending side is shut, and what still arrives is thrown away for a while, since closing with unread input would reset the connection
- * and might destroy the answer on its way.
+ * <p>This is what the connection does next; what comes is the business of {@link RequestInput}, what is sent that of {@link ResponseOutput},
+ * the end that of {@link LingeringClose}. Everything runs on the loop but what an {@link Exchange} calls on its task, which the methods say.
+ * The handler starts once the head has come. While it runs or its response is written, only the body of its request is parsed, as far as it
+ * is wanted: a connection holds at most one request, one response and one read.
  */
 final class ServerConnection extends ChannelInboundHandlerAdapter implements Sweep.Member {
     private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
-    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** What all connections of a server share. */
     record Shared(LoopGroup loops, HttpHandler handler, HttpLimits limits, OpenConnections open, ServerCounts counts) {}
@@ -38,34 +32,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     private final SocketChannel channel;
     private final RequestInput input;
     private final ResponseOutput output;
-    private final Runnable respond = this::respond;
+    private final LingeringClose ending;
+    private final Runnable deliver = this::deliverNow;
 
     private ConnectionPhase phase = ConnectionPhase.IDLE;
     private long deadline;
-    private boolean inputEnded;
-    private boolean last;
     private int tasks;
     private volatile boolean gone;
     private volatile boolean cutShort;
-
     private @Nullable Exchange exchange;
-    private @Nullable HttpResponse response;
 
     ServerConnection(Shared shared, ServerLoop loop, SocketChannel channel) {
         this.shared = shared;
         this.loop = loop;
         this.channel = channel;
         this.input = new RequestInput(this, loop, channel, shared.limits());
-        this.output = new ResponseOutput(this, loop, channel);
+        this.ending = new LingeringClose(this, loop, channel, shared.counts());
+        this.output = new ResponseOutput(this, ending, loop, channel);
         this.deadline = loop.deadline(phase);
-    }
-
-    HttpHandler handler() {
-        return shared.handler();
-    }
-
-    LoopGroup loops() {
-        return shared.loops();
     }
 
     /** Whether the connection has ended. Any thread may ask. */
@@ -76,6 +60,20 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     /** Whether the peer has ended its side within the body of the request that is handled. Any thread may ask. */
     boolean isCutShort() {
         return cutShort;
+    }
+
+    /** Runs code in the next turn of the loop. Any thread may call it. */
+    void onLoop(Runnable code) {
+        loop.loop().execute(code);
+    }
+
+    /** Has the exchange deliver its answer. Called on its task. */
+    void deliver() {
+        loop.loop().execute(deliver);
+    }
+
+    private void deliverNow() {
+        Objects.requireNonNull(exchange).deliver();
     }
 
     @Override
@@ -94,7 +92,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
                     "This server takes " + shared.open().limit() + " connections at once; try again later"));
         } else if (admission == OpenConnections.Admission.DROPPED
                 || shared.open().isDraining()) {
-            close();
+            ending.now();
         }
     }
 
@@ -109,7 +107,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         leaveIfDone();
     }
 
-    private ConnectionLostException lost() {
+    ConnectionLostException lost() {
         return new ConnectionLostException("The connection to " + channel.remoteAddress() + " has ended");
     }
 
@@ -120,7 +118,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
             case IDLE, HEADER -> {
                 if (input.isCut()) {
                     bytes.release();
-                    close();
+                    ending.now();
                 } else {
                     read(ctx, bytes);
                 }
@@ -146,9 +144,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         if (event instanceof SslHandshakeCompletionEvent shaken) {
             shared.counts().shaken(shaken);
         } else if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
+            ending.inputEnded();
             if (exchange == null || phase == ConnectionPhase.LINGERING) {
-                close();
+                ending.now();
             } else {
                 endWithinBody();
             }
@@ -157,13 +155,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        shared.counts().failed(channel, cause);
-        if (cause instanceof IOException || cause instanceof DecoderException) {
-            log.debug("Connection {} failed", channel, cause);
-        } else {
-            log.warn("Connection {} is closed after an unexpected failure", channel, cause);
-        }
-        close();
+        ending.fail(cause);
     }
 
     @Override
@@ -174,38 +166,28 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         }
         switch (phase) {
             case HEADER -> refuse(Refusal.timedOut("header", shared.limits().headerTimeout()));
-            case IDLE, WRITING, SKIPPING -> closeLate();
-            case LINGERING -> close();
+            case IDLE, WRITING, SKIPPING -> ending.late();
+            case LINGERING -> ending.now();
             case STREAMING -> {
                 if (output.hasProgressed()) {
                     enter(phase);
                 } else {
-                    closeLate();
+                    ending.late();
                 }
             }
             case HANDLING -> {}
         }
     }
 
-    private void closeLate() {
-        shared.counts().timedOut();
-        close();
-    }
-
-    /** Counts a request that the handler let be refused. Any thread may call it. */
-    void count(Refusal refusal) {
-        shared.counts().refused(refusal);
-    }
-
     void closeIfIdle() {
         if (phase == ConnectionPhase.IDLE) {
-            close();
+            ending.now();
         }
     }
 
     void abort() {
         interrupt();
-        close();
+        ending.now();
     }
 
     private void interrupt() {
@@ -214,8 +196,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         }
     }
 
-    private void close() {
-        var _ = channel.close();
+    private void refuse(Refusal refusal) {
+        ending.refuse(refusal, input.isHead());
     }
 
     void enter(ConnectionPhase next) {
@@ -225,13 +207,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     /** Lets the channel read if somebody wants what comes; after the end of the input reading would fail. */
     void adjustReading() {
-        boolean wanted = switch (phase) {
-            case IDLE, HEADER, SKIPPING, LINGERING -> true;
-            case HANDLING, STREAMING, WRITING -> input.wantsMore();
-        };
-        if (!inputEnded && channel.config().isAutoRead() != wanted) {
+        boolean wanted = phase.alwaysReads() || input.wantsMore();
+        if (!ending.isInputEnded() && channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
         }
+    }
+
+    /** What has come and what comes is not wanted any more. */
+    void dropInput() {
+        input.releaseAhead();
+        adjustReading();
     }
 
     private void read(ChannelHandlerContext ctx, ByteBuf bytes) {
@@ -239,8 +224,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
             RequestHead head = input.read(ctx, bytes);
             if (head != null) {
                 handle(head);
-            } else if (inputEnded) {
-                close();
+            } else if (ending.isInputEnded()) {
+                ending.now();
             } else if (phase == ConnectionPhase.IDLE && input.hasBegun()) {
                 enter(ConnectionPhase.HEADER);
             }
@@ -253,9 +238,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         HttpRequest request = new HttpRequest(head, input.takeBody(head), shared.limits(), channel.remoteAddress());
         enter(ConnectionPhase.HANDLING);
         shared.counts().request();
-        start(new Exchange(this, head, request));
-        if (inputEnded) {
+        start(new Exchange(this, shared, output, head, request));
+        if (ending.isInputEnded()) {
             endWithinBody();
+        }
+    }
+
+    private void start(Exchange next) {
+        exchange = next;
+        tasks++;
+        try {
+            shared.loops().startOn(loop.loop(), "dujiang-http", next);
+        } catch (RejectedExecutionException e) {
+            log.debug("Connection {} is closed, since its loops are", channel, e);
+            tasks--;
+            ending.now();
         }
     }
 
@@ -270,84 +267,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         }
     }
 
-    private void start(Exchange next) {
-        exchange = next;
-        tasks++;
-        try {
-            shared.loops().startOn(loop.loop(), "dujiang-http", next);
-        } catch (RejectedExecutionException e) {
-            log.debug("Connection {} is closed, since its loops are", channel, e);
-            tasks--;
-            close();
-        }
-    }
-
     void sendContinue() {
         if (phase == ConnectionPhase.HANDLING && input.stopsWaiting()) {
-            var _ = channel.writeAndFlush(
-                    channel.alloc().directBuffer(CONTINUE.length).writeBytes(CONTINUE));
+            output.sendContinue();
         }
     }
 
-    /**
-     * Called at the end of the handler's task.
-     *
-     * @param isLast whether the connection ends in any case
-     */
-    void respond(HttpResponse answer, boolean isLast) {
-        response = answer;
-        last = isLast;
-        loop.loop().execute(respond);
-    }
-
-    private void respond() {
-        HttpResponse answer = Objects.requireNonNull(response);
-        response = null;
-        if (taskEnded()) {
-            RequestHead asked = Objects.requireNonNull(exchange).head();
-            boolean isLast = last || isLast(asked) || input.isTooLongToSkip();
-            skipBody();
-            output.send(asked, answer, isLast);
-        }
-    }
-
-    /** Called on the handler's task: begins a response whose body follows by the flow that is answered. */
-    Outflow begin(RequestHead asked, HttpResponse answer, boolean empty) {
-        OutgoingBody stream = new OutgoingBody(channel, ResponseEncoder.Framing.of(answer, asked), this::endStream);
-        loop.loop().execute(() -> begin(asked, answer, stream, empty));
-        return stream.outflow();
-    }
-
-    private void begin(RequestHead asked, HttpResponse answer, OutgoingBody stream, boolean flush) {
-        if (gone) {
-            stream.outflow().fail(lost());
-            return;
-        }
-        enter(ConnectionPhase.STREAMING);
-        output.begin(asked, answer, stream, isLast(asked), flush);
-    }
-
-    private void endStream() {
-        skipBody();
-        output.endStream();
-    }
-
-    /** Called at the end of the handler's task, if it has written all of a response that has begun. */
-    void streamed() {
-        loop.loop().execute(this::taskEnded);
-    }
-
-    /** Called at the end of the handler's task, if it cannot go on with a response that has begun. */
-    void breakOff() {
-        loop.loop().execute(() -> {
-            if (taskEnded()) {
-                output.breakOff();
-            }
-        });
-    }
-
-    /** Whether the connection goes on. */
-    private boolean taskEnded() {
+    /** The task of an exchange has ended. Tells whether the connection goes on. */
+    boolean taskEnded() {
         tasks--;
         leaveIfDone();
         return !gone;
@@ -360,11 +287,23 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         }
     }
 
-    private boolean isLast(RequestHead asked) {
+    /** Whether no request is taken behind this one. */
+    boolean isLast(RequestHead asked) {
         return !asked.persistent()
                 || shared.open().isDraining()
-                || (inputEnded && !input.hasAhead())
+                || (ending.isInputEnded() && !input.hasAhead())
                 || input.isLast(asked);
+    }
+
+    /** Whether too much of the body is still to come to be skipped. */
+    boolean isTooLongToSkip() {
+        return input.isTooLongToSkip();
+    }
+
+    /** Nobody wants the rest of the body any more. */
+    void skipBody() {
+        input.skip();
+        adjustReading();
     }
 
     /**
@@ -373,29 +312,20 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
      * @param isLast whether nothing may follow it
      */
     void answered(boolean isLast) {
-        if (isLast) {
-            end();
-        } else {
+        if (!isLast) {
             enter(ConnectionPhase.SKIPPING);
             skip();
+        } else if (input.isClean()) {
+            ending.now();
+        } else {
+            ending.linger();
         }
-    }
-
-    /** A response could not be sent. */
-    void fail(Throwable cause) {
-        shared.counts().failed(channel, cause);
-        close();
-    }
-
-    private void skipBody() {
-        input.skip();
-        adjustReading();
     }
 
     /** On to the next request, once the body of this one has come, which nobody wants. */
     private void skip() {
         if (input.isLast(Objects.requireNonNull(exchange).head())) {
-            linger();
+            ending.linger();
         } else if (!input.isWithinBody()) {
             next();
         }
@@ -412,33 +342,5 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         if (shared.open().isDraining()) {
             closeIfIdle();
         }
-    }
-
-    private void end() {
-        if (input.isClean()) {
-            close();
-        } else {
-            linger();
-        }
-    }
-
-    private void refuse(Refusal refusal) {
-        shared.counts().refused(refusal);
-        ByteBuf answer = loop.encoder()
-                .encode(channel.alloc(), refusal.response(), input.isHead(), ResponseEncoder.Connection.CLOSED);
-        log.debug("Connection {} is refused: {}", channel, refusal.getMessage());
-        enter(ConnectionPhase.LINGERING);
-        var _ = channel.writeAndFlush(answer).addListener(_ -> linger());
-    }
-
-    private void linger() {
-        enter(ConnectionPhase.LINGERING);
-        input.releaseAhead();
-        adjustReading();
-        if (inputEnded) {
-            close();
-            return;
-        }
-        TlsEnd.shutdownOutput(channel);
     }
 }
