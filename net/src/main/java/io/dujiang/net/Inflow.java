@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Inflow {
     /*
      * Buffers change hands by a queue without locks; what they hold is counted by Level, the parking is done by Wait, and their own
-     * comments say why nothing is lost between them. Counted is the capacity of a buffer, not what is in it, so that a peer that sends
-     * single bytes cannot make it hold more. The buffer being read belongs to whoever is the reader. On closing, who comes second finds
+     * comments say why nothing is lost between them. Counted is the capacity of a buffer, not what is in it, and what the buffer costs
+     * besides, so that a peer that sends single bytes cannot make it hold more. The buffer being read belongs to whoever is the reader. On closing, who comes second finds
      * the other's store: close() sets "closed" and then empties the queue and tries to become the reader; add() looks at "closed" after
      * adding, a reader after it has ceased to be the reader.
      */
@@ -38,6 +38,9 @@ final class Inflow {
 
     /** Of less content a copy is kept, since the buffer that it came in may be many times larger. */
     private static final int WORTH_KEEPING = 1 << 10;
+
+    /** What a buffer costs beside its capacity: its object, the slot of its pool, its place in the queue. */
+    private static final int OVERHEAD = 160;
 
     /** Lets the channel read on, or not. */
     @FunctionalInterface
@@ -75,7 +78,7 @@ final class Inflow {
             bytes.release();
             return;
         }
-        boolean full = level.add(bytes.capacity());
+        boolean full = level.add(cost(bytes));
         queue.add(bytes);
         if (full) {
             valve.set(false);
@@ -84,6 +87,10 @@ final class Inflow {
         if (closed) {
             discard();
         }
+    }
+
+    private static int cost(ByteBuf bytes) {
+        return bytes.capacity() + OVERHEAD;
     }
 
     /** Adds a part of what came in one buffer; it stays the caller's. Called on the loop. */
@@ -129,7 +136,7 @@ final class Inflow {
         return ended && queue.isEmpty() && !current.isReadable();
     }
 
-    /** How many bytes the buffers hold that no reader took. */
+    /** How many bytes the buffers cost that no reader took. */
     int held() {
         return level.held();
     }
@@ -316,7 +323,7 @@ final class Inflow {
 
     private @Nullable ByteBuf take() {
         ByteBuf next = queue.poll();
-        if (next != null && level.remove(next.capacity())) {
+        if (next != null && level.remove(cost(next))) {
             resume();
         }
         return next;

@@ -218,7 +218,7 @@ public final class TcpStream implements AutoCloseable {
         connection.abort();
     }
 
-    /** How many bytes have come and wait to be read, in whole buffers. */
+    /** How many bytes the buffers cost that have come and wait to be read. */
     int held() {
         return inflow.held();
     }

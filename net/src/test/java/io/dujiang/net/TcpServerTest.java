@@ -183,7 +183,7 @@ class TcpServerTest {
                 sender = Thread.ofVirtual().start(() -> send(peer));
                 awaitStandstill(sender);
                 await().until(() -> open.get().held() > 0);
-                assertThat(open.get().held()).isLessThanOrEqualTo(TcpLimits.DEFAULT.readBuffer() + (64 << 10));
+                assertThat(open.get().held()).isLessThanOrEqualTo(TcpLimits.DEFAULT.readBuffer() + (66 << 10));
                 mayEnd.countDown();
             }
             sender.join();
