@@ -17,8 +17,11 @@ import java.util.function.Consumer;
  * @param handshakeTimeout of TLS, after which the connection is closed
  * @param idleTimeout with no request under way, after which the connection is closed
  * @param headerTimeout from the first byte of a request to the end of its header; later is answered 408
- * @param bodyTimeout of a whole body from when it is asked for to its end, of a stream for the next bytes of it; later is answered 408
- * @param writeTimeout for the peer to take a whole response, or, of one that is streamed, any more of it; then the connection is closed
+ * @param bodyTimeout of a whole body from when it is asked for to its end; later is answered 408. Of a stream the period over which
+ *     {@code bytesPerSecond} must come
+ * @param writeTimeout the period over which {@code bytesPerSecond} of a response must be taken; then the connection is closed
+ * @param bytesPerSecond that a peer must send at least of a body which is read as a stream, while the handler waits for it, and take of a
+ *     response, while something is unsent; 0 lets a single byte in each period do
  */
 public record HttpLimits(
         int requestLineBytes,
@@ -31,10 +34,11 @@ public record HttpLimits(
         Duration idleTimeout,
         Duration headerTimeout,
         Duration bodyTimeout,
-        Duration writeTimeout) {
+        Duration writeTimeout,
+        int bytesPerSecond) {
     /**
      * Request line 8 KiB, header 16 KiB in 100 lines, body 1 MiB, streamed body 1 GiB, 10,000 connections, handshake 10 s, idle 60 s, header
-     * 10 s, body and write 30 s.
+     * 10 s, body and write 30 s, 240 bytes a second.
      */
     public static final HttpLimits DEFAULT = new HttpLimits(
             8 << 10,
@@ -47,9 +51,13 @@ public record HttpLimits(
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            240);
 
-    /** @throws IllegalArgumentException if a limit is not positive ({@code bodyBytes} and {@code streamedBodyBytes} may be 0) */
+    /**
+     * @throws IllegalArgumentException if a limit is not positive ({@code bodyBytes}, {@code streamedBodyBytes} and {@code bytesPerSecond} may
+     *     be 0)
+     */
     public HttpLimits {
         positive("requestLineBytes", requestLineBytes);
         positive("headerBytes", headerBytes);
@@ -62,6 +70,12 @@ public record HttpLimits(
         positive("headerTimeout", headerTimeout);
         positive("bodyTimeout", bodyTimeout);
         positive("writeTimeout", writeTimeout);
+        positive("bytesPerSecond", bytesPerSecond + 1L);
+    }
+
+    /** How many bytes must move in a period, at least one. */
+    long leastWithin(Duration period) {
+        return Math.max(1, Math.round(bytesPerSecond * (period.toNanos() / 1e9)));
     }
 
     public HttpLimits withRequestLineBytes(int bytes) {
@@ -108,6 +122,10 @@ public record HttpLimits(
         return changed(copy -> copy.writeTimeout = time);
     }
 
+    public HttpLimits withBytesPerSecond(int bytes) {
+        return changed(copy -> copy.bytesPerSecond = bytes);
+    }
+
     private HttpLimits changed(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -139,6 +157,7 @@ public record HttpLimits(
         private Duration headerTimeout;
         private Duration bodyTimeout;
         private Duration writeTimeout;
+        private int bytesPerSecond;
 
         Copy(HttpLimits of) {
             requestLineBytes = of.requestLineBytes;
@@ -152,6 +171,7 @@ public record HttpLimits(
             headerTimeout = of.headerTimeout;
             bodyTimeout = of.bodyTimeout;
             writeTimeout = of.writeTimeout;
+            bytesPerSecond = of.bytesPerSecond;
         }
 
         HttpLimits limits() {
@@ -166,7 +186,8 @@ public record HttpLimits(
                     idleTimeout,
                     headerTimeout,
                     bodyTimeout,
-                    writeTimeout);
+                    writeTimeout,
+                    bytesPerSecond);
         }
     }
 }

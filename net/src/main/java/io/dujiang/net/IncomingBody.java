@@ -92,6 +92,11 @@ final class IncomingBody implements RequestBody {
         return head.announced() < 0 ? RequestHead.UNKNOWN : head.announced() - received;
     }
 
+    /** How much has come. Called on the loop. */
+    long received() {
+        return received;
+    }
+
     boolean hasBegun() {
         return received > 0;
     }
@@ -101,9 +106,9 @@ final class IncomingBody implements RequestBody {
         return wholeAwaited || inflow.isAwaited();
     }
 
-    /** True while any byte that comes makes an end of the waiting. */
-    boolean isStreamed() {
-        return !wholeAwaited;
+    /** True while a task waits for all of it, and not for what comes next. */
+    boolean isWholeAwaited() {
+        return wholeAwaited;
     }
 
     @Override

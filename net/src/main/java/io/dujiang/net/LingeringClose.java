@@ -21,6 +21,7 @@ final class LingeringClose {
     private final SocketChannel channel;
     private final ServerCounts counts;
     private boolean inputEnded;
+    private boolean failed;
 
     LingeringClose(ServerConnection connection, ServerLoop loop, SocketChannel channel, ServerCounts counts) {
         this.connection = connection;
@@ -43,8 +44,10 @@ final class LingeringClose {
     void refuse(Refusal refusal, boolean headOnly) {
         counts.refused(refusal);
         log.debug("Connection {} is refused: {}", channel, refusal.getMessage());
+        HttpResponse why = refusal.response();
+        int length = headOnly ? 0 : why.body().length;
         ByteBuf answer =
-                loop.encoder().encode(channel.alloc(), refusal.response(), headOnly, ResponseEncoder.Connection.CLOSED);
+                loop.encoder().encode(channel.alloc(), why, length, ResponseEncoder.Connection.CLOSED);
         connection.enter(ConnectionPhase.LINGERING);
         var _ = channel.writeAndFlush(answer).addListener(_ -> linger());
     }
@@ -67,7 +70,10 @@ final class LingeringClose {
         } else {
             log.warn("Connection {} is closed after an unexpected failure", channel, cause);
         }
-        counts.failed(channel, cause);
+        if (!failed) { // each piece of a response that was not sent tells so
+            failed = true;
+            counts.failed(channel, cause);
+        }
         now();
     }
 

@@ -3,7 +3,6 @@ package io.dujiang.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 
 /** The loop's side of a body that is written piece by piece: frames what a task has written. Used on the loop only. */
@@ -17,7 +16,7 @@ final class OutgoingBody implements Outflow.Sink {
     private final ResponseEncoder.Framing framing;
     private final Runnable onEnd;
     private final Outflow outflow;
-    private long progress;
+    private long written;
 
     /** @param onEnd run when all of the body was written to the channel */
     OutgoingBody(SocketChannel channel, ResponseEncoder.Framing framing, Runnable onEnd) {
@@ -38,6 +37,7 @@ final class OutgoingBody implements Outflow.Sink {
 
     @Override
     public void write(ByteBuf bytes) {
+        written += SendingPace.counted(bytes);
         if (framing == ResponseEncoder.Framing.CHUNKS) {
             String size = Integer.toHexString(bytes.readableBytes()) + "\r\n";
             var _ = channel.write(ByteBufUtil.writeAscii(channel.alloc(), size));
@@ -64,15 +64,8 @@ final class OutgoingBody implements Outflow.Sink {
                 Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
     }
 
-    /** Whether the peer has taken anything since the last call, or has nothing to take. */
-    boolean hasProgressed() {
-        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        if (unsent == null || unsent.isEmpty()) {
-            return true;
-        }
-        long now = unsent.totalPendingWriteBytes() - unsent.currentProgress();
-        boolean progressed = now != progress;
-        progress = now;
-        return progressed;
+    /** How many bytes were written to the channel, as it counts them while they are unsent. */
+    long written() {
+        return written;
     }
 }

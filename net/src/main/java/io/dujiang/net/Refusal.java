@@ -35,6 +35,14 @@ final class Refusal extends Exception {
                 408, part + "-timeout", "Request timed out", "The " + part + " was not there whole within " + limit);
     }
 
+    static Refusal tooSlow(String part, long least, Duration limit) {
+        return new Refusal(
+                408,
+                part + "-timeout",
+                "Request timed out",
+                "Less than " + least + " bytes of the " + part + " came within " + limit);
+    }
+
     int status() {
         return status;
     }

@@ -27,13 +27,13 @@ final class RequestInput {
     private final HttpLimits limits;
     private final RequestParser parser;
     private final ReadAhead ahead;
+    private final Pace pace;
     /** The body of the request that is handled, unless the handler had it from the start. */
     private @Nullable IncomingBody body;
 
     /** The same while it is still coming. */
     private @Nullable IncomingBody coming;
 
-    private long deadline;
     private boolean full;
     private boolean broken;
     private boolean continued;
@@ -45,6 +45,7 @@ final class RequestInput {
         this.limits = limits;
         this.parser = new RequestParser(limits);
         this.ahead = new ReadAhead(channel.alloc());
+        this.pace = loop.pace(ConnectionPhase.HANDLING);
     }
 
     /** The head of the request that is being read, if it has come. */
@@ -92,7 +93,7 @@ final class RequestInput {
         incoming.add(parser.passBodyTo(incoming));
         body = incoming;
         coming = incoming;
-        refreshDeadline();
+        pace.restart(loop.tick(), incoming.received());
         return incoming;
     }
 
@@ -114,8 +115,6 @@ final class RequestInput {
                 parser.next();
                 coming = null;
                 incoming.end();
-            } else if (incoming.isStreamed()) {
-                refreshDeadline();
             }
         } catch (Refusal refusal) {
             breakBody(new RequestBodyException(refusal));
@@ -158,15 +157,21 @@ final class RequestInput {
     /** The time of a body runs while somebody waits for it. Called by the sweep of the loop. */
     void expire(long tick) {
         IncomingBody incoming = coming;
-        if (incoming != null && !incoming.isAwaited()) {
-            refreshDeadline();
-        } else if (incoming != null && tick >= deadline) {
-            breakBody(new RequestBodyException(Refusal.timedOut("body", limits.bodyTimeout())));
+        if (incoming == null) {
+            return;
+        }
+        long received = incoming.received();
+        if (!incoming.isAwaited()) {
+            pace.restart(tick, received);
+        } else if (incoming.isWholeAwaited() ? pace.isOver(tick) : pace.isLate(tick, received)) {
+            breakBody(new RequestBodyException(lateness(incoming)));
         }
     }
 
-    private void refreshDeadline() {
-        deadline = loop.deadline(ConnectionPhase.HANDLING);
+    private Refusal lateness(IncomingBody incoming) {
+        return incoming.isWholeAwaited()
+                ? Refusal.timedOut("body", limits.bodyTimeout())
+                : Refusal.tooSlow("body", limits.leastWithin(limits.bodyTimeout()), limits.bodyTimeout());
     }
 
     /** The request was handled: what was not read of its body, and what still comes of it, is thrown away. */

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Writes whole responses, each into one buffer, and the heads of those that are streamed; belongs to one loop. */
+/** Writes whole responses, each into one buffer unless it is large, and the heads of those that are streamed; belongs to one loop. */
 final class ResponseEncoder {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
@@ -66,8 +66,8 @@ final class ResponseEncoder {
         }
     }
 
-    /** The bytes of a response; without its body, but with the length of it, when only the header was asked for. */
-    ByteBuf encode(ByteBufAllocator allocator, HttpResponse response, boolean headOnly, Connection connection) {
+    /** The bytes of a response, with so many of its body; the length that it tells is that of the whole. */
+    ByteBuf encode(ByteBufAllocator allocator, HttpResponse response, int bodyBytes, Connection connection) {
         begin(response, connection);
         byte[] body = response.body();
         WrittenBody written = response.written();
@@ -76,7 +76,7 @@ final class ResponseEncoder {
         } else if (response.status() != 204 && response.status() != 304) {
             putFraming(Framing.LENGTH, body.length);
         }
-        return writer.end(allocator, body, headOnly ? 0 : body.length);
+        return writer.end(allocator, body, bodyBytes);
     }
 
     /** The head of a response whose body follows piece by piece. */

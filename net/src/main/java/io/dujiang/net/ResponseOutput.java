@@ -16,8 +16,11 @@ final class ResponseOutput {
     private final LingeringClose ending;
     private final ServerLoop loop;
     private final SocketChannel channel;
+    private final SendingPace pace;
     private final ChannelFutureListener written = this::written;
+    private final ChannelFutureListener pieceWritten = this::pieceWritten;
     private boolean last;
+    private @Nullable LargeBody large;
     private @Nullable OutgoingBody streaming;
 
     ResponseOutput(ServerConnection connection, LingeringClose ending, ServerLoop loop, SocketChannel channel) {
@@ -25,6 +28,7 @@ final class ResponseOutput {
         this.ending = ending;
         this.loop = loop;
         this.channel = channel;
+        this.pace = new SendingPace(channel, loop.pace(ConnectionPhase.WRITING));
     }
 
     void sendContinue() {
@@ -39,7 +43,39 @@ final class ResponseOutput {
      */
     void send(RequestHead asked, HttpResponse answer, boolean isLast) {
         last = isLast;
-        write(loop.encoder().encode(channel.alloc(), answer, asked.head(), after(asked)));
+        int length = asked.head() ? 0 : answer.body().length;
+        if (length <= LargeBody.MOST_AT_ONCE) {
+            write(loop.encoder().encode(channel.alloc(), answer, length, after(asked)));
+        } else {
+            connection.enter(ConnectionPhase.WRITING);
+            large = new LargeBody(answer.body());
+            writePiece(loop.encoder().encode(channel.alloc(), answer, 0, after(asked)));
+            writeMore(large);
+        }
+    }
+
+    /** Writes as much of a body as the channel takes. */
+    private void writeMore(LargeBody body) {
+        while (channel.isWritable() && !body.isLast()) {
+            writePiece(body.next(channel.alloc()));
+        }
+        if (channel.isWritable()) {
+            large = null;
+            write(body.next(channel.alloc()));
+        } else {
+            channel.flush();
+        }
+    }
+
+    private void writePiece(ByteBuf bytes) {
+        pace.wrote(SendingPace.counted(bytes));
+        var _ = channel.write(bytes).addListener(pieceWritten);
+    }
+
+    private void pieceWritten(ChannelFuture write) {
+        if (!write.isSuccess()) {
+            ending.fail(write.cause());
+        }
     }
 
     /** A body that will be written piece by piece, behind a head that {@link #begin} sends. Any thread may call it. */
@@ -56,7 +92,9 @@ final class ResponseOutput {
     void begin(RequestHead asked, HttpResponse answer, OutgoingBody stream, boolean isLast, boolean flush) {
         streaming = stream;
         last = isLast || endsWithConnection(stream);
-        var _ = channel.write(loop.encoder().encodeHead(channel.alloc(), answer, stream.framing(), after(asked)));
+        ByteBuf head = loop.encoder().encodeHead(channel.alloc(), answer, stream.framing(), after(asked));
+        pace.wrote(SendingPace.counted(head));
+        var _ = channel.write(head);
         if (flush) {
             channel.flush();
         }
@@ -77,11 +115,13 @@ final class ResponseOutput {
         connection.skipBody();
         OutgoingBody stream = Objects.requireNonNull(streaming);
         streaming = null;
+        pace.wrote(stream.written());
         write(stream.tail());
     }
 
     private void write(ByteBuf bytes) {
         connection.enter(ConnectionPhase.WRITING);
+        pace.wrote(SendingPace.counted(bytes));
         ChannelFuture write = channel.writeAndFlush(bytes);
         if (write.isDone()) {
             written(write);
@@ -120,13 +160,16 @@ final class ResponseOutput {
 
     void writabilityChanged() {
         OutgoingBody stream = streaming;
+        LargeBody body = large;
         if (stream != null) {
             stream.outflow().writabilityChanged();
+        } else if (body != null && channel.isWritable()) {
+            writeMore(body);
         }
     }
 
-    /** Whether the peer has taken anything of a body since the last call, or has nothing to take. */
-    boolean hasProgressed() {
-        return Objects.requireNonNull(streaming).hasProgressed();
+    /** Whether the peer has taken too little of what waits for it. Called by the sweep of the loop. */
+    boolean isLate(long tick) {
+        return pace.isLate(tick, streaming == null ? 0 : streaming.written());
     }
 }

@@ -161,21 +161,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     @Override
     public void expire(long tick) {
         input.expire(tick);
+        if (phase != ConnectionPhase.LINGERING && output.isLate(tick)) {
+            ending.late();
+        }
         if (tick < deadline) {
             return;
         }
         switch (phase) {
             case HEADER -> refuse(Refusal.timedOut("header", shared.limits().headerTimeout()));
-            case IDLE, WRITING, SKIPPING -> ending.late();
+            case IDLE, SKIPPING -> ending.late();
             case LINGERING -> ending.now();
-            case STREAMING -> {
-                if (output.hasProgressed()) {
-                    enter(phase);
-                } else {
-                    ending.late();
-                }
-            }
-            case HANDLING -> {}
+            case HANDLING, STREAMING, WRITING -> {}
         }
     }
 

@@ -13,10 +13,12 @@ final class ServerLoop {
     private final EventLoop loop;
     private final ResponseEncoder encoder;
     private final Sweep<ServerConnection> sweep;
+    private final HttpLimits limits;
     private final Map<ConnectionPhase, Long> ticks = new EnumMap<>(ConnectionPhase.class);
 
     ServerLoop(EventLoop loop, HttpLimits limits, InstantSource clock) {
         this.loop = loop;
+        this.limits = limits;
         this.encoder = new ResponseEncoder(clock);
         this.sweep = new Sweep<>(
                 loop,
@@ -38,6 +40,18 @@ final class ServerLoop {
     /** The tick at which a phase entered now has lasted too long. */
     long deadline(ConnectionPhase phase) {
         return sweep.tick() + ticks.getOrDefault(phase, NEVER);
+    }
+
+    /** How fast a peer must be while it is waited for in a phase. */
+    Pace pace(ConnectionPhase phase) {
+        long least = phase.timeout(limits).map(limits::leastWithin).orElse(0L);
+        Pace pace = new Pace(ticks.getOrDefault(phase, NEVER), least);
+        pace.restart(tick(), 0);
+        return pace;
+    }
+
+    long tick() {
+        return sweep.tick();
     }
 
     void add(ServerConnection connection) {

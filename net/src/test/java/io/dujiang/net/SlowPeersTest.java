@@ -4,14 +4,17 @@ import static io.dujiang.net.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Peers that take their time: each is told so and let go, while the others are served. */
+@Timeout(120)
 class SlowPeersTest {
     private static final int MANY = 200;
     private static final Duration SHORT = Duration.ofMillis(100);
@@ -59,6 +62,32 @@ class SlowPeersTest {
             slow.send("1");
             assertThat(TestServer.serves(good)).isTrue();
         }
+    }
+
+    /** Each byte is read as it comes, and all the same there are too few. */
+    @Test
+    void streamedBodiesThatDripAre408AndTheOthersAreServed() throws Exception {
+        HttpLimits limits = HttpLimits.DEFAULT.withBodyTimeout(SHORT).withBytesPerSecond(1 << 20);
+        try (TestServer server = TestServer.start(limits, SlowPeersTest::readStream);
+                RawPeer good = server.peer()) {
+            List<RawPeer> slow = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                slow.add(server.peer().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n"));
+            }
+            for (RawPeer peer : slow) {
+                drip(peer, good);
+            }
+            for (RawPeer peer : slow) {
+                assertThat(peer.answer().body()).contains("body-timeout", "bytes of the body came within");
+                peer.close();
+            }
+            assertThat(server.counters().refusals("body-timeout")).isEqualTo(slow.size());
+        }
+    }
+
+    private static HttpResponse readStream(HttpRequest request) throws IOException {
+        request.bodyStream().transferTo(OutputStream.nullOutputStream());
+        return HttpResponse.of(204);
     }
 
     @Test

@@ -5,23 +5,31 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A server of an endless response in a JVM of its own; prints its port, and for each line that comes how many MiB are resident. */
+/** A server of an endless response and of a large one in a JVM of its own; prints its port, and for each line that comes how many MiB are resident. */
 final class SlowReadersMain {
     static final String ANSWER = "answer: ";
+
+    private static final byte[] PAGE = new byte[16 << 20];
 
     private SlowReadersMain() {}
 
     public static void main(String[] args) throws Exception {
         try (LoopGroup loops = LoopGroup.start();
                 HttpServer server = HttpServer.builder(loops)
-                        .handler(_ -> HttpResponse.of(200)
-                                .withBody("application/octet-stream", SlowReadersMain::writeForEver))
+                        .handler(SlowReadersMain::answer)
                         .start()) {
             System.out.println(ANSWER + server.localAddress().getPort());
             while (System.in.read() >= 0) {
                 System.out.println(ANSWER + residentMebibytes());
             }
         }
+    }
+
+    private static HttpResponse answer(HttpRequest request) {
+        HttpResponse answer = HttpResponse.of(200);
+        return request.path().equals("/whole")
+                ? answer.withBody("application/octet-stream", PAGE)
+                : answer.withBody("application/octet-stream", SlowReadersMain::writeForEver);
     }
 
     private static void writeForEver(OutputStream output) throws Exception {
