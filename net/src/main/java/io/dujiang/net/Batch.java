@@ -20,6 +20,7 @@ final class Batch {
     private byte[] gathered = {};
     private int count;
     private int length;
+    private int handedOn;
 
     /** In bytes. */
     int length() {
@@ -66,13 +67,17 @@ final class Batch {
 
     /** Hands all buffers on; what was gathered is copied by the allocator, which is quickest on its loop. */
     void writeTo(Consumer<ByteBuf> sink, ByteBufAllocator allocator) {
-        sealed.forEach(sink);
+        while (handedOn < sealed.size()) {
+            sink.accept(sealed.get(handedOn++));
+        }
         if (count > 0) {
             sink.accept(allocator.directBuffer(count).writeBytes(gathered, 0, count));
         }
     }
 
+    /** Releases what was not handed on. */
     void release() {
-        sealed.forEach(ByteBuf::release);
+        sealed.subList(handedOn, sealed.size()).forEach(ByteBuf::release);
+        handedOn = sealed.size();
     }
 }

@@ -163,13 +163,23 @@ final class Outflow {
         boolean last = ended;
         Batch batch = staged.take();
         if (batch != null) {
-            batch.writeTo(sink::write, channel.alloc());
-            channel.flush();
-            wait.wake();
+            write(batch);
         }
         if (last && !endTold && failure == null) {
             endTold = true;
             sink.end();
+        }
+    }
+
+    private void write(Batch batch) {
+        try {
+            batch.writeTo(sink::write, channel.alloc());
+            channel.flush();
+            wait.wake();
+        } catch (Throwable e) { // as for want of memory: the peer must not take what it has for the whole
+            batch.release();
+            fail(new IOException("The output to " + SocketAddresses.peer(channel) + " is lost: " + e, e));
+            TlsEnd.reset(channel);
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one server on one loop, looked at in turn. Used on that loop only.
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
  * @param <C> the connections
  */
 final class Sweep<C extends Sweep.Member> {
+    private static final Logger log = LoggerFactory.getLogger(Sweep.class);
     private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
 
@@ -77,10 +80,19 @@ final class Sweep<C extends Sweep.Member> {
     private void sweep() {
         tick++;
         everyTick.run();
-        members().forEach(member -> member.expire(tick));
+        members().forEach(this::expire);
         sweeping = !members.isEmpty();
         if (sweeping) {
             schedule();
+        }
+    }
+
+    /** One that fails, as for want of memory, is looked at again at the next tick, and does not keep the others from being looked at. */
+    private void expire(C member) {
+        try {
+            member.expire(tick);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.warn("{} could not be ended, which is tried again", member, e);
         }
     }
 }

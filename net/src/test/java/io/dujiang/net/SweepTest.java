@@ -1,0 +1,35 @@
+package io.dujiang.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.DefaultEventLoop;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The turn in which connections are looked at. */
+class SweepTest {
+    @Test
+    void aMemberThatFailsKeepsNobodyFromBeingLookedAt() throws Exception {
+        DefaultEventLoop loop = new DefaultEventLoop();
+        try {
+            CountDownLatch failed = new CountDownLatch(2);
+            CountDownLatch looked = new CountDownLatch(2);
+            loop.submit(() -> {
+                        Sweep<Sweep.Member> sweep = new Sweep<>(loop, Stream.of(Duration.ofMillis(10)), () -> {});
+                        sweep.add(_ -> {
+                            failed.countDown();
+                            throw new OutOfMemoryError("as the test wants it");
+                        });
+                        sweep.add(_ -> looked.countDown());
+                    })
+                    .sync();
+            assertThat(failed.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(looked.await(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            var _ = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        }
+    }
+}
