@@ -134,7 +134,7 @@ final class Exchange implements Runnable {
         return switch (why) {
             case RequestBodyException e -> {
                 log.debug("The body of {} is refused: {}", request, e.getMessage());
-                shared.counts().refused(e.refusal());
+                count(e);
                 yield e.response();
             }
             case ConnectionLostException e -> {
@@ -153,12 +153,21 @@ final class Exchange implements Runnable {
         };
     }
 
+    private void count(RequestBodyException refused) {
+        if (!refused.isCounted()) {
+            shared.counts().refused(refused.refusal());
+        }
+    }
+
     private static HttpResponse closing() {
         return new Refusal(503, "closing", "Service unavailable", "The server is closing").response();
     }
 
     private void logBrokenOff(Throwable why) {
-        if (why instanceof InterruptedException || (why instanceof IOException && connection.isGone())) {
+        if (why instanceof RequestBodyException e) {
+            count(e);
+            log.debug("The response to {} breaks off, since the body is refused: {}", request, e.getMessage());
+        } else if (why instanceof InterruptedException || (why instanceof IOException && connection.isGone())) {
             log.debug("The response to {} breaks off, since the peer is gone or the server ends", request, why);
         } else {
             log.error("The response to {} breaks off within its body; the connection is closed", request, why);
@@ -186,7 +195,7 @@ final class Exchange implements Runnable {
     /** Begins a response whose body follows by the flow that is answered. */
     private Outflow begin(HttpResponse begun, boolean empty) {
         OutgoingBody stream = output.stream(ResponseEncoder.Framing.of(begun, head));
-        connection.onLoop(() -> {
+        connection.sending(() -> {
             if (connection.isGone()) {
                 stream.outflow().fail(connection.lost());
                 return;
@@ -199,12 +208,12 @@ final class Exchange implements Runnable {
 
     /** Ends the task that has written all of a response that has begun. */
     private void streamed() {
-        connection.onLoop(connection::taskEnded);
+        connection.sending(connection::taskEnded);
     }
 
     /** Ends the task that cannot go on with a response that has begun. */
     private void breakOff() {
-        connection.onLoop(() -> {
+        connection.sending(() -> {
             if (connection.taskEnded()) {
                 output.breakOff();
             }

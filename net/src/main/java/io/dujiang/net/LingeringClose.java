@@ -46,8 +46,7 @@ final class LingeringClose {
         log.debug("Connection {} is refused: {}", channel, refusal.getMessage());
         HttpResponse why = refusal.response();
         int length = headOnly ? 0 : why.body().length;
-        ByteBuf answer =
-                loop.encoder().encode(channel.alloc(), why, length, ResponseEncoder.Connection.CLOSED);
+        ByteBuf answer = loop.encoder().encode(channel.alloc(), why, length, ResponseEncoder.Connection.CLOSED);
         connection.enter(ConnectionPhase.LINGERING);
         var _ = channel.writeAndFlush(answer).addListener(_ -> linger());
     }

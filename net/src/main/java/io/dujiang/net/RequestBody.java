@@ -16,7 +16,7 @@ sealed interface RequestBody permits WholeBody, IncomingBody {
     InputStream stream(long most) throws IOException;
 
     static RequestBodyException tooLong(long most) {
-        return new RequestBodyException(new Refusal(
+        return RequestBodyException.of(new Refusal(
                 413,
                 "body-too-large",
                 "Request body too large",

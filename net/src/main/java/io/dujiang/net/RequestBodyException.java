@@ -12,10 +12,26 @@ public final class RequestBodyException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final Refusal refusal;
+    private final boolean counted;
 
-    RequestBodyException(Refusal refusal) {
+    private RequestBodyException(Refusal refusal, boolean counted) {
         super(refusal.getMessage(), refusal);
         this.refusal = refusal;
+        this.counted = counted;
+    }
+
+    /** One whose reader found the fault, which counts if the handler lets it through. */
+    static RequestBodyException of(Refusal refusal) {
+        return new RequestBodyException(refusal, false);
+    }
+
+    /** One whose fault the connection has counted, whatever the reader makes of it. */
+    static RequestBodyException counted(Refusal refusal) {
+        return new RequestBodyException(refusal, true);
+    }
+
+    boolean isCounted() {
+        return counted;
     }
 
     /** The status that the peer is answered with: 400, 408 or 413. */

@@ -117,7 +117,7 @@ final class RequestInput {
                 incoming.end();
             }
         } catch (Refusal refusal) {
-            breakBody(new RequestBodyException(refusal));
+            refuseBody(refusal);
         }
     }
 
@@ -144,6 +144,11 @@ final class RequestInput {
         }
     }
 
+    private void refuseBody(Refusal refusal) {
+        connection.count(refusal);
+        breakBody(RequestBodyException.counted(refusal));
+    }
+
     /** Nothing can be read from the connection any more: a body that is still coming ends with a failure. */
     void breakBody(IOException why) {
         IncomingBody incoming = coming;
@@ -164,7 +169,7 @@ final class RequestInput {
         if (!incoming.isAwaited()) {
             pace.restart(tick, received);
         } else if (incoming.isWholeAwaited() ? pace.isOver(tick) : pace.isLate(tick, received)) {
-            breakBody(new RequestBodyException(lateness(incoming)));
+            refuseBody(lateness(incoming));
         }
     }
 
@@ -186,11 +191,6 @@ final class RequestInput {
     /** Whether a body is still coming. */
     boolean isWithinBody() {
         return coming != null;
-    }
-
-    /** Whether nothing waits to be read, be it behind the request or part of it. */
-    boolean isClean() {
-        return coming == null && !broken && ahead.isEmpty();
     }
 
     boolean hasAhead() {

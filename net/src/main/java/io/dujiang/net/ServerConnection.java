@@ -62,9 +62,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         return cutShort;
     }
 
-    /** Runs code in the next turn of the loop. Any thread may call it. */
-    void onLoop(Runnable code) {
-        loop.loop().execute(code);
+    /** Runs code that sends in the next turn of the loop; if that fails, as for want of memory, the connection ends. Any thread may call it. */
+    void sending(Runnable code) {
+        loop.loop().execute(() -> {
+            try {
+                code.run();
+            } catch (Throwable e) {
+                ending.fail(e);
+            }
+        });
     }
 
     /** Has the exchange deliver its answer. Called on its task. */
@@ -73,7 +79,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     }
 
     private void deliverNow() {
-        Objects.requireNonNull(exchange).deliver();
+        try {
+            Objects.requireNonNull(exchange).deliver();
+        } catch (Throwable e) {
+            ending.fail(e);
+        }
     }
 
     @Override
@@ -92,6 +102,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
                     "This server takes " + shared.open().limit() + " connections at once; try again later"));
         } else if (admission == OpenConnections.Admission.DROPPED
                 || shared.open().isDraining()) {
+            enter(ConnectionPhase.LINGERING);
             ending.now();
         }
     }
@@ -142,7 +153,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent shaken) {
-            shared.counts().shaken(shaken);
+            if (phase != ConnectionPhase.LINGERING) { // else it was ended here, and is counted as that
+                shared.counts().shaken(shaken);
+            }
         } else if (event instanceof ChannelInputShutdownEvent) {
             ending.inputEnded();
             if (exchange == null || phase == ConnectionPhase.LINGERING) {
@@ -175,9 +188,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         }
     }
 
+    /** Ends the connection if it has no request; the answer to the last one may still be on its way. */
     void closeIfIdle() {
         if (phase == ConnectionPhase.IDLE) {
-            ending.now();
+            ending.linger();
         }
     }
 
@@ -199,6 +213,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     void enter(ConnectionPhase next) {
         phase = next;
         deadline = loop.deadline(next);
+    }
+
+    /** Counts a fault in the body of a request. */
+    void count(Refusal refusal) {
+        shared.counts().refused(refusal);
     }
 
     /** Lets the channel read if somebody wants what comes; after the end of the input reading would fail. */
@@ -308,13 +327,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
      * @param isLast whether nothing may follow it
      */
     void answered(boolean isLast) {
-        if (!isLast) {
+        if (isLast) {
+            ending.linger();
+        } else {
             enter(ConnectionPhase.SKIPPING);
             skip();
-        } else if (input.isClean()) {
-            ending.now();
-        } else {
-            ending.linger();
         }
     }
 

@@ -10,10 +10,11 @@ import java.util.Map;
  * @param turnedAway connections beyond {@link HttpLimits#connections}, whether told so or not
  * @param acceptFailures failed attempts to accept, such as for want of descriptors
  * @param requests handed to the handler
- * @param refusals requests and connections answered without the handler, by the code in the answer
+ * @param refusals requests and connections answered without the handler, and faults in bodies, by the code in the answer; a fault counts
+ *     although the handler answers itself, or its answer has begun
  * @param timeouts connections ended because their peer took too long: to shake hands, idle, with header or body, or to take a response
- * @param resets connections that the peer reset, or that broke
- * @param handshakeFailures connections that ended before the hands were shaken by TLS, in whatever way
+ * @param resets connections that the peer reset, or that broke, such as by what is no TLS or a second handshake
+ * @param handshakeFailures connections that ended before the hands were shaken by TLS, in whatever way but by being turned away
  */
 public record ServerCounters(
         long accepted,

@@ -8,8 +8,8 @@ package io.dujiang.net;
  * @param turnedAway connections beyond {@link TcpLimits#connections}
  * @param acceptFailures failed attempts to accept, such as for want of descriptors
  * @param timeouts connections ended because their peer took too long: to shake hands, to send, or to take what was sent
- * @param resets connections that the peer reset, or that broke
- * @param handshakeFailures connections that ended before the hands were shaken by TLS, in whatever way
+ * @param resets connections that the peer reset, or that broke, such as by what is no TLS or a second handshake
+ * @param handshakeFailures connections that ended before the hands were shaken by TLS, in whatever way but by being turned away
  */
 public record TcpCounters(
         long accepted,

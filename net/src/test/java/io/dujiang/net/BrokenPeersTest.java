@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -81,6 +83,29 @@ class BrokenPeersTest {
             try (RawPeer good = server.peer()) {
                 assertThat(TestServer.serves(good)).isTrue();
             }
+        }
+    }
+
+    /** As when there is no memory for it. */
+    @Test
+    @SuppressWarnings("NullAway") // that is what breaks the response
+    void aResponseThatCannotBeSentEndsItsConnectionAlone() throws Exception {
+        HttpResponse broken = HttpResponse.of(200).withHeaders(null);
+        try (TestServer server = TestServer.start(HttpLimits.DEFAULT, request -> switch (request.path()) {
+                    case "/whole" -> broken;
+                    case "/streamed" -> broken.withBody(OutputStream::flush);
+                    default -> HttpResponse.of(204);
+                });
+                RawPeer good = server.peer()) {
+            for (String path : List.of("/whole", "/streamed")) {
+                try (RawPeer peer = server.peer()) {
+                    assertThat(peer.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n")
+                                    .isEnded())
+                            .isTrue();
+                    assertThat(TestServer.serves(good)).isTrue();
+                }
+            }
+            await().until(() -> server.counters().open() == 1);
         }
     }
 

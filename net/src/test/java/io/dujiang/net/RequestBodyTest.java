@@ -280,6 +280,42 @@ class RequestBodyTest {
         }
     }
 
+    /** Whatever the handler makes of it, and although its answer has begun: strangers must not fill the log either. */
+    @Test
+    void aFaultInABodyIsCountedAndNoErrorOfTheHandler() throws Exception {
+        HttpHandler handler = request -> {
+            if (request.method().equals("PUT")) {
+                mayGo.release();
+                try {
+                    return text(string(request.body()));
+                } catch (RequestBodyException e) {
+                    return text("caught " + e.status());
+                }
+            }
+            InputStream body = request.bodyStream();
+            BodyWriter echo = output -> {
+                output.flush();
+                body.transferTo(output);
+            };
+            return HttpResponse.of(200).withBody("text/plain", echo);
+        };
+        try (HttpServer server = server(handler);
+                LogRecords log = new LogRecords(Exchange.class.getName())) {
+            try (RawPeer peer = RawPeer.of(server)) {
+                peer.send(chunkedPost()).head();
+                assertThat(peer.send("xyz\r\n").rest()).isEmpty();
+            }
+            assertThat(server.counters().refusals("malformed")).isEqualTo(1);
+            try (RawPeer peer = RawPeer.of(server)) {
+                peer.send(chunkedPost().replace("POST", "PUT"));
+                mayGo.acquire();
+                assertThat(peer.send("xyz\r\n").answer().body()).isEqualTo("caught 400");
+            }
+            assertThat(server.counters().refusals("malformed")).isEqualTo(2);
+            assertThat(log.containing("breaks off within its body")).isEmpty();
+        }
+    }
+
     @Test
     void aStreamThatStallsIs408() throws Exception {
         HttpLimits limits = HttpLimits.DEFAULT.withBodyTimeout(Duration.ofMillis(100));

@@ -63,8 +63,43 @@ class ServerCloseTest {
             assertThat(answer.status()).isEqualTo(204);
             assertThat(answer.headers()).containsEntry("connection", "close");
             assertThat(busy.isEnded()).isTrue();
+            busy.close();
+            idle.close();
             closing.join();
             assertThat(server.connections()).isZero();
+        }
+    }
+
+    /** To close with unread input would reset the connection, and the peer might lose the answer. */
+    @Test
+    void whatThePeerSendsBehindTheLastAnswerDoesNotDestroyIt() throws Exception {
+        try (HttpServer server = HttpServer.builder(loops)
+                        .handler(_ -> HttpResponse.of(204))
+                        .start();
+                RawPeer peer = RawPeer.of(server)) {
+            peer.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertThat(peer.answer().headers()).containsEntry("connection", "close");
+            assertThat(peer.rest()).isEmpty();
+            peer.send(GET)
+                    .send(GET)
+                    .send(GET); // what is closed answers this by a reset, after which nothing can be sent
+            peer.endInput();
+            await().until(() -> server.connections() == 0);
+            assertThat(server.counters().resets()).isZero();
+        }
+    }
+
+    @Test
+    void idleConnectionsEndInStagesToo() throws Exception {
+        HttpServer server =
+                HttpServer.builder(loops).handler(_ -> HttpResponse.of(204)).start();
+        try (RawPeer peer = RawPeer.of(server)) {
+            assertThat(peer.send(GET).answer().status()).isEqualTo(204);
+            Thread closing = Thread.ofVirtual().start(() -> server.close(Duration.ofMinutes(1)));
+            assertThat(peer.rest()).isEmpty();
+            peer.send(GET).send(GET).send(GET);
+            peer.endInput();
+            closing.join();
         }
     }
 
