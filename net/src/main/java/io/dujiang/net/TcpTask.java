@@ -23,6 +23,7 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
     private final Sweep<TcpTask> sweep;
     private final TcpConnection connection;
     private final AtomicInteger parts = new AtomicInteger(1); // the channel, and the task once it is started
+    private boolean turnedAway;
     private long lastActive;
     private long lastSent;
     private long progress = -1;
@@ -40,6 +41,7 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
         shared.counts().accepted();
         OpenConnections.Admission admission = shared.open().enter();
         if (admission != OpenConnections.Admission.SERVED) {
+            turnedAway = true;
             shared.counts().turnedAway();
         }
         if (admission != OpenConnections.Admission.SERVED || shared.open().isDraining()) {
@@ -60,7 +62,7 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
     /** By TLS the peer is served once the hands are shaken; if that fails the connection is closed. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent shaken) {
+        if (event instanceof SslHandshakeCompletionEvent shaken && !turnedAway) {
             shared.counts().shaken(shaken);
             if (shaken.isSuccess()) {
                 start(context);

@@ -32,13 +32,15 @@ public final class TlsSettings {
 
     private final Path chain;
     private final Path key;
+    private final Duration reloadEvery;
     private final ReentrantLock reloading = new ReentrantLock();
     private PemFiles tried;
     private volatile Contexts current;
 
-    private TlsSettings(Path chain, Path key) throws IOException {
+    private TlsSettings(Path chain, Path key, Duration reloadEvery) throws IOException {
         this.chain = chain;
         this.key = key;
+        this.reloadEvery = reloadEvery;
         this.tried = new PemFiles(Files.readAllBytes(chain), Files.readAllBytes(key));
         this.current = Contexts.of(ServerCertificate.read(chain, tried.chain, key, tried.key));
     }
@@ -66,7 +68,12 @@ public final class TlsSettings {
      * @throws IOException if a file cannot be read, or what it holds cannot be used
      */
     public static TlsSettings load(Path chain, Path key) throws IOException {
-        return new TlsSettings(chain, key);
+        return load(chain, key, RELOAD_EVERY);
+    }
+
+    /** The same with another time between the looks at the files. */
+    static TlsSettings load(Path chain, Path key, Duration reloadEvery) throws IOException {
+        return new TlsSettings(chain, key, reloadEvery);
     }
 
     /**
@@ -86,7 +93,7 @@ public final class TlsSettings {
 
     /** Looks from time to time whether the files have changed, off the loops, until the answer is cancelled. */
     ScheduledTask reloadOn(LoopGroup loops) {
-        return loops.scheduleWithFixedDelay(RELOAD_EVERY, RELOAD_EVERY, () -> {
+        return loops.scheduleWithFixedDelay(reloadEvery, reloadEvery, () -> {
             try {
                 loops.offload(Executors.callable(this::reloadIfChanged));
             } catch (InterruptedException e) {
@@ -136,7 +143,7 @@ public final class TlsSettings {
 
     private static SslHandler handler(
             SslContext context, ByteBufAllocator allocator, Executor executor, Duration handshakeTimeout) {
-        SslHandler handler = context.newHandler(allocator, executor);
+        SslHandler handler = new ServerTlsHandler(context.newEngine(allocator), executor);
         handler.setHandshakeTimeout(handshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dujiang.loop.LoopGroup;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,9 +89,12 @@ class ServerTlsTest {
     }
 
     private static SSLSocket connect(HttpServer server, Certificates trusted, String... protocols) throws Exception {
+        return connect(server.localAddress().getPort(), trusted, protocols);
+    }
+
+    private static SSLSocket connect(int port, Certificates trusted, String... protocols) throws Exception {
         SSLSocketFactory factory = trusted.trusted().getSocketFactory();
-        SSLSocket socket = (SSLSocket)
-                factory.createSocket("127.0.0.1", server.localAddress().getPort());
+        SSLSocket socket = (SSLSocket) factory.createSocket("127.0.0.1", port);
         if (protocols.length > 0) {
             socket.setEnabledProtocols(protocols);
         }
@@ -98,7 +103,11 @@ class ServerTlsTest {
     }
 
     private static String shownBy(HttpServer server, Certificates trusted) throws Exception {
-        try (SSLSocket socket = connect(server, trusted)) {
+        return shownBy(server.localAddress().getPort(), trusted);
+    }
+
+    private static String shownBy(int port, Certificates trusted) throws Exception {
+        try (SSLSocket socket = connect(port, trusted)) {
             return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
                     .getSubjectX500Principal()
                     .getName();
@@ -188,6 +197,109 @@ class ServerTlsTest {
             assertThat(peer.isEnded()).isTrue();
             assertThat(server.counters().handshakeFailures()).isEqualTo(1);
             assertThat(server.counters().timeouts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoIsTurnedAwayCountsOnceAndNotAsAFailedHandshake() throws Exception {
+        try (HttpServer server = server(TlsSettings.load(chain, key), HttpLimits.DEFAULT.withConnections(1));
+                SSLSocket open = connect(server, first)) {
+            try (Socket plain = new Socket(
+                            server.localAddress().getAddress(),
+                            server.localAddress().getPort());
+                    RawPeer peer = RawPeer.of(plain)) {
+                assertThat(peer.endInput().rest()).doesNotContain("HTTP");
+            }
+            await().until(() -> server.connections() == 1);
+            assertThat(server.counters().turnedAway()).isEqualTo(1);
+            assertThat(server.counters().handshakeFailures()).isZero();
+            assertThat(open.isConnected()).isTrue();
+        }
+        TcpLimits limits = TcpLimits.DEFAULT.withConnections(1);
+        try (TcpServer server = TcpServer.builder(loops)
+                        .tls(TlsSettings.load(chain, key))
+                        .limits(limits)
+                        .handler(TcpStream::shutdownOutput)
+                        .start();
+                Socket held = new Socket(
+                        ((InetSocketAddress) server.localAddress()).getAddress(),
+                        ((InetSocketAddress) server.localAddress()).getPort())) {
+            await().until(() -> server.connections() == 1);
+            try (Socket plain = new Socket(held.getInetAddress(), held.getPort());
+                    RawPeer peer = RawPeer.of(plain)) {
+                assertThat(peer.rest()).doesNotContain("HTTP");
+            }
+            await().until(() -> server.connections() == 1);
+            assertThat(server.counters().turnedAway()).isEqualTo(1);
+            assertThat(server.counters().handshakeFailures()).isZero();
+        }
+    }
+
+    /** By TLS 1.2 a peer could have the server shake hands, which costs it much, again and again. */
+    @Test
+    void aSecondHandshakeEndsTheConnection() throws Exception {
+        try (HttpServer server = server(TlsSettings.load(chain, key));
+                SSLSocket socket = connect(server, first, "TLSv1.2");
+                RawPeer peer = RawPeer.of(socket)) {
+            peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+            assertThat(peer.answer().body()).isEqualTo("abc");
+            assertThatThrownBy(() -> {
+                        socket.startHandshake();
+                        peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+                        peer.answer();
+                    })
+                    .isInstanceOf(IOException.class);
+            await().until(() -> server.connections() == 0);
+            assertThat(server.counters().resets()).isEqualTo(1);
+            assertThat(server.counters().requests()).isEqualTo(1);
+            assertThat(shownBy(server, first)).contains("one.example");
+        }
+    }
+
+    /** RFC 9112, 9.8: the end is announced by TLS, or else our client says that it was cut. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GARBAGE\r\n\r\n", ""})
+    void theEndOfAConnectionIsAnnounced(String request) throws Exception {
+        HttpLimits limits =
+                request.isEmpty() ? HttpLimits.DEFAULT.withIdleTimeout(Duration.ofMillis(500)) : HttpLimits.DEFAULT;
+        try (HttpServer server = server(TlsSettings.load(chain, key), limits)) {
+            InetSocketAddress named = new InetSocketAddress(
+                    InetAddress.getByAddress("one.example", new byte[] {127, 0, 0, 1}),
+                    server.localAddress().getPort());
+            String answer = loops.spawn(() -> {
+                        try (TcpStream stream =
+                                TcpStream.connectTls(loops, named, Duration.ofSeconds(20), first.trusted())) {
+                            stream.write(request.getBytes(StandardCharsets.US_ASCII));
+                            return new String(stream.inputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                        }
+                    })
+                    .join();
+            assertThat(answer.isEmpty()).isEqualTo(request.isEmpty());
+        }
+    }
+
+    /** Nobody but the servers looks at the files. */
+    @Test
+    void replacingTheFilesIsEnough() throws Exception {
+        TlsSettings tls = TlsSettings.load(chain, key, Duration.ofMillis(20));
+        try (HttpServer http = server(tls);
+                LogRecords log = new LogRecords(TlsSettings.class.getName())) {
+            assertThat(shownBy(http, first)).contains("one.example");
+            second.writePem(chain, key);
+            await().until(() -> !log.containing("is shown to new connections").isEmpty());
+            assertThat(shownBy(http, second)).contains("two.example");
+        }
+        TlsSettings again = TlsSettings.load(chain, key, Duration.ofMillis(20));
+        try (TcpServer tcp = TcpServer.builder(loops)
+                        .tls(again)
+                        .handler(TcpStream::shutdownOutput)
+                        .start();
+                LogRecords log = new LogRecords(TlsSettings.class.getName())) {
+            int port = ((InetSocketAddress) tcp.localAddress()).getPort();
+            assertThat(shownBy(port, second)).contains("two.example");
+            first.writePem(chain, key);
+            await().until(() -> !log.containing("is shown to new connections").isEmpty());
+            assertThat(shownBy(port, first)).contains("one.example");
         }
     }
 
