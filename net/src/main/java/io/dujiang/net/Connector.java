@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 /** Opens the connections of a client: looks the name up off the loops, tries its addresses in turn, shakes hands by TLS. */
 final class Connector {
     private final LoopGroup loops;
+    private final HostNames names;
     private final Duration connectTimeout;
     private final Duration idleTimeout;
     private final ClientTls tls;
 
-    Connector(LoopGroup loops, Duration connectTimeout, Duration idleTimeout, ClientTls tls) {
+    Connector(LoopGroup loops, HostNames names, Duration connectTimeout, Duration idleTimeout, ClientTls tls) {
         this.loops = loops;
+        this.names = names;
         this.connectTimeout = connectTimeout;
         this.idleTimeout = idleTimeout;
         this.tls = tls;
@@ -75,7 +77,7 @@ final class Connector {
     private List<InetAddress> lookUp(ClientExchange exchange) throws IOException, InterruptedException {
         try {
             long nanos = Math.min(connectTimeout.toNanos(), Wait.left(exchange.end()));
-            return HostNames.lookUp(loops, exchange.destination().host(), nanos);
+            return names.lookUp(exchange.destination().host(), nanos);
         } catch (IOException e) {
             if (Wait.left(exchange.end()) <= 0) {
                 throw exchange.late("the address of the name");

@@ -27,7 +27,7 @@ public final class HttpClient implements AutoCloseable {
         maxConnectionsPerHost = builder.maxConnectionsPerHost;
         limit = new ConnectionLimit(builder.maxConnections);
         connector =
-                new Connector(builder.loops, builder.connectTimeout, builder.idleTimeout, new ClientTls(builder.tls));
+                new Connector(builder.loops, builder.names, builder.connectTimeout, builder.idleTimeout, new ClientTls(builder.tls));
     }
 
     /** Describes a client on these loops. */

@@ -13,6 +13,7 @@ public final class HttpClientBuilder {
     Duration connectTimeout = Duration.ofSeconds(5);
     Duration idleTimeout = Duration.ofSeconds(30);
     Optional<SSLContext> tls = Optional.empty();
+    HostNames names = HostNames.SYSTEM;
 
     HttpClientBuilder(LoopGroup loops) {
         this.loops = loops;
@@ -76,6 +77,12 @@ public final class HttpClientBuilder {
     /** Whom TLS trusts and with what it shows itself; the JVM's default unless said. The name of the host is always checked. */
     public HttpClientBuilder tls(SSLContext context) {
         tls = Optional.of(context);
+        return this;
+    }
+
+    /** Where names are looked up, for tests. */
+    HttpClientBuilder names(HostNames value) {
+        names = value;
         return this;
     }
 

@@ -61,7 +61,7 @@ final class TcpConnector {
         if (!(address instanceof InetSocketAddress inet) || !inet.isUnresolved()) {
             return List.of(address);
         }
-        return HostNames.lookUp(loops, inet.getHostString(), end - System.nanoTime()).stream()
+        return HostNames.SYSTEM.lookUp(inet.getHostString(), end - System.nanoTime()).stream()
                 .<SocketAddress>map(found -> new InetSocketAddress(found, inet.getPort()))
                 .toList();
     }
