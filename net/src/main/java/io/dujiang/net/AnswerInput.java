@@ -11,24 +11,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>At the end of the body the connection is given back; after any failure, and when it is closed before the end has come, it is closed.
  */
 final class AnswerInput extends InputStream {
-    private final ClientConnection connection;
-    private final ClientExchange exchange;
+    private final Lease lease;
     private final Inflow inflow;
     private final long most;
-    private final Runnable giveBack;
     private final AtomicBoolean done = new AtomicBoolean();
     private long total;
 
     /**
+     * @param lease that is this body's from now on
      * @param most how many bytes may be read
-     * @param giveBack run once, when the connection is not needed any more
      */
-    AnswerInput(ClientConnection connection, ClientExchange exchange, Inflow inflow, long most, Runnable giveBack) {
-        this.connection = connection;
-        this.exchange = exchange;
+    AnswerInput(Lease lease, Inflow inflow, long most) {
+        this.lease = lease;
         this.inflow = inflow;
         this.most = most;
-        this.giveBack = giveBack;
     }
 
     @Override
@@ -40,10 +36,11 @@ final class AnswerInput extends InputStream {
     @Override
     public int read(byte[] to, int offset, int count) throws IOException {
         try {
-            int read = inflow.read(to, offset, count, Wait.deadline(exchange.stallNanos()));
+            int read = inflow.read(
+                    to, offset, count, Wait.deadline(lease.exchange().stallNanos()));
             total += Math.max(read, 0);
             if (total > most) {
-                throw tooLong(exchange.request(), most);
+                throw tooLong(lease.exchange().request(), most);
             }
             if (read < 0) {
                 finish(false);
@@ -54,7 +51,8 @@ final class AnswerInput extends InputStream {
             throw StreamInput.interrupted(e);
         } catch (SocketTimeoutException e) {
             finish(true);
-            HttpTimeoutException stalled = exchange.stalled("sent nothing after " + total + " bytes of the body");
+            HttpTimeoutException stalled =
+                    lease.exchange().stalled("sent nothing after " + total + " bytes of the body");
             stalled.initCause(e);
             throw stalled;
         } catch (IOException e) {
@@ -69,11 +67,13 @@ final class AnswerInput extends InputStream {
     }
 
     private void finish(boolean cut) {
-        if (done.compareAndSet(false, true)) {
-            if (cut) {
-                connection.cancel(exchange);
-            }
-            giveBack.run();
+        if (!done.compareAndSet(false, true)) {
+            return;
+        }
+        if (cut) {
+            lease.drop();
+        } else {
+            lease.keep();
         }
     }
 
@@ -84,6 +84,6 @@ final class AnswerInput extends InputStream {
             return;
         }
         inflow.close();
-        connection.onLoop(() -> finish(!inflow.isWhole()));
+        lease.onLoop(() -> finish(!inflow.isWhole()));
     }
 }

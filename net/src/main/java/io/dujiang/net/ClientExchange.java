@@ -47,6 +47,17 @@ final class ClientExchange {
         return request;
     }
 
+    /** Whether its request does no harm, or none was sent, when it is sent once more after that. */
+    boolean mayBeRepeated(UnansweredException unanswered) {
+        return request.isRepeatable()
+                && (!unanswered.mayHaveBeenSent() || request.options().idempotent());
+    }
+
+    /** The same request once more, within the same time. */
+    ClientExchange again() {
+        return new ClientExchange(request, destination, end);
+    }
+
     Destination destination() {
         return destination;
     }

@@ -3,10 +3,7 @@ package io.dujiang.net;
 import io.dujiang.loop.LoopGroup;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * An HTTP/1.1 client on the loops: blocking calls over a pool of connections that are kept alive.
@@ -17,17 +14,18 @@ import java.util.stream.Stream;
  * the caller ends its exchange and closes the connection.
  */
 public final class HttpClient implements AutoCloseable {
-    private final int maxConnectionsPerHost;
-    private final ConnectionLimit limit;
-    private final Connector connector;
-    private final Map<Destination, ConnectionPool> pools = new ConcurrentHashMap<>();
-    private volatile boolean closed;
+    private final ConnectionPools pools;
 
     HttpClient(HttpClientBuilder builder) {
-        maxConnectionsPerHost = builder.maxConnectionsPerHost;
-        limit = new ConnectionLimit(builder.maxConnections);
-        connector =
-                new Connector(builder.loops, builder.names, builder.connectTimeout, builder.idleTimeout, new ClientTls(builder.tls));
+        pools = new ConnectionPools(
+                builder.maxConnectionsPerHost,
+                builder.maxConnections,
+                new Connector(
+                        builder.loops,
+                        builder.names,
+                        builder.connectTimeout,
+                        builder.idleTimeout,
+                        new ClientTls(builder.tls)));
     }
 
     /** Describes a client on these loops. */
@@ -97,119 +95,22 @@ public final class HttpClient implements AutoCloseable {
 
     private StreamedResponse exchange(ClientRequest request, long end, long most)
             throws IOException, InterruptedException {
-        if (closed) {
+        if (pools.isClosed()) {
             throw new IllegalStateException("The client is closed; " + request + " was not sent");
         }
-        Destination destination = Destination.of(request);
-        ClientExchange exchange = new ClientExchange(request, destination, end);
-        ConnectionPool pool = pools.computeIfAbsent(destination, this::newPool);
-        pool.acquire(Wait.left(end), exchange);
-        boolean kept = false;
-        try {
-            StreamedResponse answer = exchange(pool, exchange, most);
-            kept = !answer.isWhole();
-            return answer;
-        } catch (UnansweredException e) {
-            throw new ConnectionLostException(String.valueOf(e.getMessage()), e);
-        } finally {
-            if (!kept) {
-                release(pool);
-            }
+        Lease lease = pools.lease(new ClientExchange(request, Destination.of(request), end));
+        ClientExchange.Answer answer = lease.call();
+        Inflow coming = answer.coming();
+        if (coming == null) {
+            lease.keep();
+            return StreamedResponse.whole(request.uri(), answer.head(), answer.whole());
         }
-    }
-
-    private ConnectionPool newPool(Destination destination) {
-        return new ConnectionPool(destination, maxConnectionsPerHost, limit);
-    }
-
-    private StreamedResponse exchange(ConnectionPool pool, ClientExchange first, long most)
-            throws IOException, InterruptedException {
-        ClientConnection pooled = pool.poll();
-        if (pooled == null) {
-            return exchange(pool, connect(pool, first), first, most);
-        }
-        try {
-            return exchange(pool, pooled, first, most);
-        } catch (UnansweredException e) {
-            ClientRequest request = first.request();
-            if (!request.isRepeatable()
-                    || (e.mayHaveBeenSent() && !request.options().idempotent())) {
-                throw e;
-            }
-        }
-        ClientExchange again = new ClientExchange(first.request(), first.destination(), first.end());
-        return exchange(pool, connect(pool, again), again, most);
-    }
-
-    private ClientConnection connect(ConnectionPool pool, ClientExchange exchange)
-            throws IOException, InterruptedException {
-        ConnectionLimit.Permit permit = limit.acquire(Wait.left(exchange.end()), exchange, this::closeEldest);
-        boolean connected = false;
-        try {
-            ClientConnection fresh = connector.connect(exchange, closing -> {
-                permit.release();
-                pool.forget(closing);
-                dropIfUnused(pool);
-            });
-            connected = true;
-            return fresh;
-        } finally {
-            if (!connected) {
-                permit.release();
-            }
-        }
-    }
-
-    /** Closes the connection that has been at rest longest, if one is. */
-    private void closeEldest() {
-        long now = System.nanoTime();
-        pools.values().stream()
-                .flatMap(pool -> Stream.ofNullable(pool.eldest())
-                        .map(connection ->
-                                Map.entry(now - connection.restingSince(), (Runnable) () -> pool.evict(connection))))
-                .max(Map.Entry.comparingByKey())
-                .ifPresent(eldest -> eldest.getValue().run());
-    }
-
-    private StreamedResponse exchange(
-            ConnectionPool pool, ClientConnection connection, ClientExchange exchange, long most)
-            throws IOException, InterruptedException {
-        boolean kept = false;
-        try {
-            ClientExchange.Answer answer = connection.call(exchange);
-            Inflow coming = answer.coming();
-            if (coming == null) {
-                return StreamedResponse.whole(exchange.request().uri(), answer.head(), answer.whole());
-            }
-            kept = true;
-            AnswerInput body = new AnswerInput(connection, exchange, coming, most, () -> {
-                pool.giveBack(connection);
-                release(pool);
-            });
-            return new StreamedResponse(exchange.request().uri(), answer.head(), body);
-        } finally {
-            if (!kept) {
-                pool.giveBack(connection);
-            }
-        }
-    }
-
-    private void release(ConnectionPool pool) {
-        pool.releasePermit();
-        dropIfUnused(pool);
-    }
-
-    /** A destination that nobody talks to is forgotten, lest they add up; a call that just took the pool out still works with it. */
-    private void dropIfUnused(ConnectionPool pool) {
-        if (pool.isUnused()) {
-            pools.remove(pool.destination(), pool);
-        }
+        return new StreamedResponse(request.uri(), answer.head(), new AnswerInput(lease, coming, most));
     }
 
     /** Closes what is at rest and takes no more requests; exchanges under way end first. */
     @Override
     public void close() {
-        closed = true;
-        pools.values().forEach(ConnectionPool::close);
+        pools.close();
     }
 }

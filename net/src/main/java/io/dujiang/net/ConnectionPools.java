@@ -1,0 +1,102 @@
+package io.dujiang.net;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** The connections of a client, by where they lead to. Safe for all threads. */
+final class ConnectionPools {
+    private final int mostPerHost;
+    private final ConnectionLimit limit;
+    private final Connector connector;
+    private final Map<Destination, ConnectionPool> pools = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /**
+     * @param most connections in whole
+     * @param connector that opens them
+     */
+    ConnectionPools(int mostPerHost, int most, Connector connector) {
+        this.mostPerHost = mostPerHost;
+        this.limit = new ConnectionLimit(most);
+        this.connector = connector;
+    }
+
+    /**
+     * Waits for the right to an exchange with its destination.
+     *
+     * @throws HttpTimeoutException if the end of the exchange comes before
+     */
+    Lease lease(ClientExchange exchange) throws InterruptedException, HttpTimeoutException {
+        while (true) {
+            ConnectionPool pool = pools.computeIfAbsent(exchange.destination(), this::newPool);
+            if (pool.acquire(Wait.left(exchange.end()), exchange)) {
+                return new Lease(this, pool, exchange);
+            }
+            pools.remove(pool.destination(), pool);
+        }
+    }
+
+    private ConnectionPool newPool(Destination destination) {
+        return new ConnectionPool(destination, mostPerHost, () -> !closed && !limit.isAwaited());
+    }
+
+    /** Opens a connection for an exchange that has a permit of the pool. */
+    ClientConnection connect(ConnectionPool pool, ClientExchange exchange) throws IOException, InterruptedException {
+        ConnectionLimit.Permit permit = limit.acquire(Wait.left(exchange.end()), exchange, this::closeEldest);
+        boolean connected = false;
+        try {
+            ClientConnection fresh = connector.connect(exchange, closing -> {
+                permit.release();
+                pool.forget(closing);
+                dropIfUnused(pool);
+            });
+            connected = true;
+            return fresh;
+        } finally {
+            if (!connected) {
+                permit.release();
+            }
+        }
+    }
+
+    /** Closes the connection that has been at rest longest, if one is. */
+    private void closeEldest() {
+        long now = System.nanoTime();
+        pools.values().stream()
+                .flatMap(pool -> Stream.ofNullable(pool.eldest())
+                        .map(connection ->
+                                Map.entry(now - connection.restingSince(), (Runnable) () -> pool.evict(connection))))
+                .max(Map.Entry.comparingByKey())
+                .ifPresent(eldest -> eldest.getValue().run());
+    }
+
+    /** Gives a permit of a pool back. */
+    void release(ConnectionPool pool) {
+        pool.releasePermit();
+        dropIfUnused(pool);
+    }
+
+    /** A destination that nobody talks to is forgotten, lest they add up. */
+    private void dropIfUnused(ConnectionPool pool) {
+        if (pool.retire()) {
+            pools.remove(pool.destination(), pool);
+        }
+    }
+
+    /** How many destinations it knows. */
+    int size() {
+        return pools.size();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Closes what rests, and from now on what comes to rest. */
+    void close() {
+        closed = true;
+        pools.values().forEach(ConnectionPool::evictAll);
+    }
+}
