@@ -15,6 +15,7 @@ import io.netty.util.AsciiString;
 abstract class StrictResponseDecoder extends HttpResponseDecoder {
     private int lengths;
     private int codings;
+    private int wordEnd;
     private boolean headOnly;
 
     StrictResponseDecoder(HttpDecoderConfig config) {
@@ -71,6 +72,39 @@ abstract class StrictResponseDecoder extends HttpResponseDecoder {
             throw new HttpProtocolException(
                     "The answer is of HTTP/1.0 and yet in chunks: its framing is not to be trusted");
         }
+    }
+
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        wordEnd = start + length;
+        String version = super.splitFirstWordInitialLine(line, start, length);
+        if (!version.startsWith("HTTP/")) {
+            throw new IllegalArgumentException("The version is not written as HTTP/1.1: " + version);
+        }
+        return version;
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        if (start != wordEnd + 1 || line[wordEnd] != ' ') {
+            throw new IllegalArgumentException("Version and status are not separated by one space");
+        }
+        String status = super.splitSecondWordInitialLine(line, start, length);
+        if (length != 3 || !status.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IllegalArgumentException("The status is not of three digits: " + status);
+        }
+        return status;
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        for (int i = start; i < start + length; i++) {
+            boolean control = line[i] >= 0 && line[i] < ' ' && line[i] != '\t';
+            if (control || line[i] == 0x7f) {
+                throw new IllegalArgumentException("The reason of the status holds the control character " + line[i]);
+            }
+        }
+        return super.splitThirdWordInitialLine(line, start, length);
     }
 
     @Override

@@ -70,8 +70,7 @@ record ConformanceCase(
                         "{G}", "GET / HTTP/1.1\\r\\n{H}",
                         "{P}", "POST /e HTTP/1.1\\r\\n{H}",
                         "{N}", "GET /next HTTP/1.1\\r\\n{H}\\r\\n"));
-        whole = replace(whole, Map.of("{H}", "Host: a\\r\\n"));
-        whole = each(REPEAT, whole, found -> found.group(2).repeat(Integer.parseInt(found.group(1))));
+        whole = repeated(replace(whole, Map.of("{H}", "Host: a\\r\\n")));
         return STEP.matcher(whole)
                 .results()
                 .filter(found -> !found.group().isEmpty())
@@ -82,7 +81,8 @@ record ConformanceCase(
                 .toList();
     }
 
-    private static String replace(String text, Map<String, String> by) {
+    /** The text with what stands for longer parts of messages replaced by them. */
+    static String replace(String text, Map<String, String> by) {
         String replaced = text;
         for (Map.Entry<String, String> entry : by.entrySet()) {
             replaced = replaced.replace(entry.getKey(), entry.getValue());
@@ -90,7 +90,14 @@ record ConformanceCase(
         return replaced;
     }
 
-    private static String unescape(String text) {
+    /** The text with what is to be repeated, innermost first. */
+    static String repeated(String text) {
+        String after = each(REPEAT, text, found -> found.group(2).repeat(Integer.parseInt(found.group(1))));
+        return after.equals(text) ? after : repeated(after);
+    }
+
+    /** The text with the characters that are written as escapes. */
+    static String unescape(String text) {
         return each(
                 ESCAPE,
                 text,
