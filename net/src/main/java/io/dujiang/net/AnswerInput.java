@@ -71,6 +71,7 @@ final class AnswerInput extends InputStream {
             return;
         }
         if (cut) {
+            inflow.close(); // what came and was not read
             lease.drop();
         } else {
             lease.keep();

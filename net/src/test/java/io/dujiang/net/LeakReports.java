@@ -7,10 +7,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What Netty reports of buffers that were dropped without being released, while every buffer is watched. */
 final class LeakReports implements AutoCloseable {
     private static final String PLANTED = "planted by the test";
+    private static final AtomicInteger planted = new AtomicInteger();
 
     private final LogRecords records = new LogRecords(ResourceLeakDetector.class.getName());
     private final ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
@@ -33,9 +35,10 @@ final class LeakReports implements AutoCloseable {
                 .toList();
     }
 
+    /** Not twice with the same words: of leaks that look the same only the first is reported. */
     private static void plant() {
         ByteBuf dropped = ByteBufAllocator.DEFAULT.buffer(16);
-        dropped.touch(PLANTED);
+        dropped.touch(PLANTED + " " + planted.incrementAndGet());
     }
 
     @Override
