@@ -8,20 +8,31 @@ import java.util.function.UnaryOperator;
 /**
  * How a client goes about a request, whatever is in it.
  *
- * @param timeout for all of it; zero for no limit
- * @param stallTimeout for which the peer may take or send nothing while that is waited for
+ * @param times that it may take
  * @param connectTo the address really connected to
  * @param limits of the answer's body
  * @param idempotent whether the request may be sent again
  * @param redirects how many are followed
  */
 record CallOptions(
-        Duration timeout,
-        Duration stallTimeout,
-        Optional<InetSocketAddress> connectTo,
-        BodyLimits limits,
-        boolean idempotent,
-        int redirects) {
+        Times times, Optional<InetSocketAddress> connectTo, BodyLimits limits, boolean idempotent, int redirects) {
+
+    /**
+     * What may take how long.
+     *
+     * @param whole all of it; zero for no limit
+     * @param firstByte from the end of the request until the answer begins
+     * @param stall for which the peer may take or send nothing while that is waited for
+     */
+    record Times(Duration whole, Duration firstByte, Duration stall) {
+        Times {
+            if (whole.isNegative() || !firstByte.isPositive() || !stall.isPositive()) {
+                throw new IllegalArgumentException(
+                        "A request needs a timeout longer than 0, and a firstByteTimeout and stallTimeout too; got "
+                                + whole + ", " + firstByte + " and " + stall);
+            }
+        }
+    }
 
     /**
      * How long a body may be.
@@ -32,10 +43,6 @@ record CallOptions(
     record BodyLimits(int whole, long streamed) {}
 
     CallOptions {
-        if (timeout.isNegative() || stallTimeout.isNegative() || stallTimeout.isZero()) {
-            throw new IllegalArgumentException("A request needs a timeout longer than 0, and a stallTimeout too; got "
-                    + timeout + " and " + stallTimeout);
-        }
         if (limits.whole() < 0 || limits.streamed() < 0 || redirects < 0) {
             throw new IllegalArgumentException("maxResponseBytes, maxStreamedBytes and redirects are not negative; got "
                     + limits.whole() + ", " + limits.streamed() + " and " + redirects);
@@ -46,27 +53,23 @@ record CallOptions(
         }
     }
 
-    CallOptions withTimeout(Duration time) {
-        return new CallOptions(time, stallTimeout, connectTo, limits, idempotent, redirects);
-    }
-
-    CallOptions withStallTimeout(Duration time) {
-        return new CallOptions(timeout, time, connectTo, limits, idempotent, redirects);
+    CallOptions withTimes(UnaryOperator<Times> change) {
+        return new CallOptions(change.apply(times), connectTo, limits, idempotent, redirects);
     }
 
     CallOptions withConnectTo(InetSocketAddress address) {
-        return new CallOptions(timeout, stallTimeout, Optional.of(address), limits, idempotent, redirects);
+        return new CallOptions(times, Optional.of(address), limits, idempotent, redirects);
     }
 
     CallOptions withLimits(UnaryOperator<BodyLimits> change) {
-        return new CallOptions(timeout, stallTimeout, connectTo, change.apply(limits), idempotent, redirects);
+        return new CallOptions(times, connectTo, change.apply(limits), idempotent, redirects);
     }
 
     CallOptions asIdempotent(boolean is) {
-        return new CallOptions(timeout, stallTimeout, connectTo, limits, is, redirects);
+        return new CallOptions(times, connectTo, limits, is, redirects);
     }
 
     CallOptions withRedirects(int most) {
-        return new CallOptions(timeout, stallTimeout, connectTo, limits, idempotent, most);
+        return new CallOptions(times, connectTo, limits, idempotent, most);
     }
 }

@@ -2,10 +2,6 @@ package io.dujiang.net;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +14,12 @@ final class ClientExchange {
     private final ClientRequest request;
     private final Destination destination;
     private final long end;
-    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final Wait answering = new Wait();
     private final Wait asking = new Wait();
+    private volatile @Nullable Outcome outcome;
     private volatile long progressAt;
     private volatile boolean sent;
+    private volatile boolean begun;
     private volatile boolean asked;
     private volatile @Nullable SendBody sender;
 
@@ -32,8 +30,13 @@ final class ClientExchange {
         this.end = end;
     }
 
+    /** What the waiting task is told. */
+    sealed interface Outcome {}
+
+    private record Failure(IOException why) implements Outcome {}
+
     /** An answer as far as it has come: its head, and its whole body, or what that comes by. */
-    record Answer(ResponseHead head, byte[] whole, @Nullable Inflow coming) {
+    record Answer(ResponseHead head, byte[] whole, @Nullable Inflow coming) implements Outcome {
         static Answer coming(ResponseHead head, Inflow body) {
             return new Answer(head, NO_BODY, body);
         }
@@ -78,37 +81,47 @@ final class ClientExchange {
     }
 
     /**
-     * The peer said that it is at work.
+     * The peer has begun to answer, or said that it is at work.
      *
      * @param hasAsked whether it has asked for the body of the request
      */
     void heard(boolean hasAsked) {
         progressAt = System.nanoTime();
+        begun = true;
         asked |= hasAsked;
         asking.wake();
     }
 
     /** Parks the task that writes the body until the peer asks for it, answers without it, or is silent for that long. Tells whether it is to be sent. */
     boolean awaitAsking(Duration patience) throws InterruptedException {
-        var _ = asking.until(() -> asked || answer.isDone(), Wait.deadline(patience.toNanos()));
-        return !answer.isDone();
+        var _ = asking.until(() -> asked || outcome != null, Wait.deadline(patience.toNanos()));
+        return outcome == null;
     }
 
     /** Whether the exchange ended without an answer. */
     boolean hasFailed() {
-        return answer.isCompletedExceptionally();
+        return outcome instanceof Failure;
     }
 
     void answer(Answer come) {
-        answer.complete(come);
-        asking.wake();
+        settle(come);
     }
 
     /** Tells the waiting task, if it still waits, and stops the one that writes the body. */
     void fail(IOException why) {
-        answer.completeExceptionally(why);
-        asking.wake();
+        settle(new Failure(why));
         stopSending();
+    }
+
+    /** The first outcome is the outcome. */
+    private void settle(Outcome come) {
+        synchronized (answering) {
+            if (outcome == null) {
+                outcome = come;
+            }
+        }
+        answering.wake();
+        asking.wake();
     }
 
     void sendBy(SendBody body) {
@@ -126,15 +139,16 @@ final class ClientExchange {
     /** Parks until the head of the answer is there. */
     Answer await() throws IOException, InterruptedException {
         while (true) {
-            try {
-                return answer.get(Math.min(left(), stallLeft()), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException _) {
+            if (!answering.until(
+                    () -> outcome != null, Wait.deadline(Math.max(1, Math.min(left(), untilNextLook()))))) {
                 checkTime();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof IOException failure) {
-                    throw failure;
+            }
+            switch (outcome) {
+                case Answer come -> {
+                    return come;
                 }
-                throw new IOException("The exchange failed: " + e.getCause(), e);
+                case Failure failure -> throw failure.why;
+                case null -> {}
             }
         }
     }
@@ -143,33 +157,48 @@ final class ClientExchange {
         return Wait.left(end);
     }
 
-    /** While the request is being sent, it is the sender that watches for a stall. */
-    private long stallLeft() {
-        return sent ? stallNanos() - (System.nanoTime() - progressAt) : stallNanos();
+    /** How long the peer may go on being silent. While the request is being sent, it is the sender that watches for a stall. */
+    private long quietLeft() {
+        long most = (begun ? times().stall() : times().firstByte()).toNanos();
+        return sent ? most - (System.nanoTime() - progressAt) : most;
+    }
+
+    /** Whether the answer has begun, from when on the other limit counts, is not told, but looked at within that time. */
+    private long untilNextLook() {
+        return begun ? quietLeft() : Math.min(quietLeft(), stallNanos());
     }
 
     private void checkTime() throws HttpTimeoutException {
         if (left() <= 0) {
             throw late(isSent() ? "the head of the answer" : "the request to be sent");
         }
-        if (isSent() && stallLeft() <= 0) {
-            throw stalled("sent no answer");
+        if (isSent() && quietLeft() <= 0) {
+            throw begun ? stalled("sent no more of its answer") : silent();
         }
     }
 
     long stallNanos() {
-        return request.options().stallTimeout().toNanos();
+        return times().stall().toNanos();
+    }
+
+    private CallOptions.Times times() {
+        return request.options().times();
     }
 
     /** What is said when all took too long. */
     HttpTimeoutException late(String waitedFor) {
         return new HttpTimeoutException(request + " at " + destination + " was not done within its timeout of "
-                + request.options().timeout() + ": it still waited for " + waitedFor);
+                + times().whole() + ": it still waited for " + waitedFor);
     }
 
     /** What is said when the peer did nothing for too long. */
     HttpTimeoutException stalled(String what) {
-        return new HttpTimeoutException(destination + " " + what + " for the stallTimeout of "
-                + request.options().stallTimeout() + " within " + request);
+        return new HttpTimeoutException(
+                destination + " " + what + " for the stallTimeout of " + times().stall() + " within " + request);
+    }
+
+    private HttpTimeoutException silent() {
+        return new HttpTimeoutException(destination + " sent no answer for the firstByteTimeout of "
+                + times().firstByte() + " within " + request);
     }
 }

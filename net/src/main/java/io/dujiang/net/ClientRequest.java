@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Connection}.
  */
 public final class ClientRequest {
-    /** 30 s, for the whole exchange and for a stall. */
+    /** 30 s, for the whole exchange, for the first byte of the answer, and for a stall. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
     /** 1 MiB. */
@@ -26,8 +26,7 @@ public final class ClientRequest {
     private static final byte[] NO_BODY = {};
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
     private static final CallOptions DEFAULT = new CallOptions(
-            DEFAULT_TIMEOUT,
-            DEFAULT_TIMEOUT,
+            new CallOptions.Times(DEFAULT_TIMEOUT, DEFAULT_TIMEOUT, DEFAULT_TIMEOUT),
             Optional.empty(),
             new CallOptions.BodyLimits(DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_MAX_STREAMED_BYTES),
             false,
@@ -227,22 +226,32 @@ public final class ClientRequest {
         if (time.isZero()) {
             throw new IllegalArgumentException("A timeout is longer than 0; withoutTimeout() is for none");
         }
-        return with(options.withTimeout(time));
+        return with(options.withTimes(times -> new CallOptions.Times(time, times.firstByte(), times.stall())));
     }
 
     /** Does not limit all of it, for an exchange that may go on for long; a peer that stalls still ends it. */
     public ClientRequest withoutTimeout() {
-        return with(options.withTimeout(Duration.ZERO));
+        return with(options.withTimes(times -> new CallOptions.Times(Duration.ZERO, times.firstByte(), times.stall())));
     }
 
     /**
-     * Limits how long the peer may take nothing of the body, and then send nothing of its answer, the first byte above all, while that is
-     * waited for. 30 s unless said.
+     * Limits how long the peer may think before it begins to answer, counted from the end of the request. 30 s unless said. An interim
+     * answer (1xx) is a beginning: after it only a stall ends the exchange, and the time for the whole.
+     *
+     * @throws IllegalArgumentException if the time is not positive
+     */
+    public ClientRequest withFirstByteTimeout(Duration time) {
+        return with(options.withTimes(times -> new CallOptions.Times(times.whole(), time, times.stall())));
+    }
+
+    /**
+     * Limits how long the peer may take nothing of the body of the request, and, once its answer has begun, send nothing more of it while that
+     * is waited for. 30 s unless said.
      *
      * @throws IllegalArgumentException if the time is not positive
      */
     public ClientRequest withStallTimeout(Duration time) {
-        return with(options.withStallTimeout(time));
+        return with(options.withTimes(times -> new CallOptions.Times(times.whole(), times.firstByte(), time)));
     }
 
     /**

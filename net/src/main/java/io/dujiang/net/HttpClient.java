@@ -37,7 +37,7 @@ public final class HttpClient implements AutoCloseable {
      * Sends a request and waits for the whole answer, or as much of its body as {@link ClientRequest#withMaxResponseBytes} says.
      *
      * @throws HttpConnectException if no connection came about; nothing was sent
-     * @throws HttpTimeoutException if the request's time is over, or the peer stalls
+     * @throws HttpTimeoutException if the request's time is over, or the peer does not begin to answer in time, or stalls
      * @throws ConnectionLostException if the connection ended before the answer was whole
      * @throws HttpProtocolException if the answer is not HTTP/1.1
      * @throws HttpRedirectException if the request follows redirects, and one must not be followed
@@ -73,7 +73,7 @@ public final class HttpClient implements AutoCloseable {
     }
 
     private StreamedResponse follow(ClientRequest first, long most) throws IOException, InterruptedException {
-        long end = Wait.deadline(first.options().timeout().toNanos());
+        long end = Wait.deadline(first.options().times().whole().toNanos());
         Redirects redirects = new Redirects(first);
         ClientRequest request = first;
         while (true) {

@@ -52,6 +52,7 @@ final class IncomingAnswer {
      */
     void read(ChannelHandlerContext context, ClientExchange exchange, ByteBuf bytes) throws Exception {
         ByteBuf input = ahead.with(bytes);
+        boolean first = !heard;
         heard = true;
         try {
             int interim = parser.interim();
@@ -60,18 +61,18 @@ final class IncomingAnswer {
                 return;
             }
             ahead.keepRest(input);
-            tell(exchange, parser.interim() != interim);
+            tell(exchange, first || parser.interim() != interim);
         } finally {
             input.release();
         }
     }
 
     /** Tells what is new, if something is. */
-    private void tell(ClientExchange exchange, boolean isInterim) {
+    private void tell(ClientExchange exchange, boolean isProgress) {
         ResponseHead head = parser.head();
         if (head != null && body == null) {
             answer(exchange, head);
-        } else if (isInterim) {
+        } else if (isProgress) {
             exchange.heard(parser.isContinued());
         }
     }

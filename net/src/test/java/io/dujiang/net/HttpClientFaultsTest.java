@@ -160,16 +160,42 @@ class HttpClientFaultsTest {
     void aServerThatNeverAnswersIsNamedWithWhatItOwesAndHowLong() throws Exception {
         try (ScriptedServer server = new ScriptedServer((number, connection) -> connection.awaitEnd())) {
             ClientRequest get = ClientRequest.get(server.uri("/slow"));
-            assertThatThrownBy(() -> client.send(get.withStallTimeout(SHORT)))
+            assertThatThrownBy(() -> client.send(get.withFirstByteTimeout(SHORT)))
                     .isInstanceOf(HttpTimeoutException.class)
                     .hasMessageContaining("http://127.0.0.1:" + server.address().getPort() + " sent no answer")
-                    .hasMessageContaining("stallTimeout of PT0.1S")
+                    .hasMessageContaining("firstByteTimeout of PT0.1S")
                     .hasMessageContaining("GET");
             assertThatThrownBy(() -> client.send(get.withTimeout(ENOUGH_TO_CONNECT)))
                     .isInstanceOf(HttpTimeoutException.class)
                     .hasMessageContaining("http://127.0.0.1:" + server.address().getPort())
                     .hasMessageContaining("timeout of PT0.4S")
                     .hasMessageContaining("waited for the head of the answer");
+        }
+    }
+
+    /** A stall is what comes after the beginning, be it within the head or behind an interim answer; before it the server may think. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nConte", "HTTP/1.1 102 Processing\r\n\r\n"})
+    void aServerThatBeginsAndStallsIsNamedToo(String beginning) throws Exception {
+        try (ScriptedServer server = answering(beginning)) {
+            ClientRequest get = ClientRequest.get(server.uri("/"))
+                    .withFirstByteTimeout(Duration.ofMinutes(1))
+                    .withStallTimeout(SHORT);
+            assertThatThrownBy(() -> client.send(get))
+                    .isInstanceOf(HttpTimeoutException.class)
+                    .hasMessageContaining("sent no more of its answer for the stallTimeout of PT0.1S");
+        }
+    }
+
+    @Test
+    void aServerThatThinksLongerThanAStallMayAnswer() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((number, connection) -> {
+            connection.request();
+            Thread.sleep(200); // it thinks
+            connection.sendOk("done");
+        })) {
+            ClientRequest get = ClientRequest.get(server.uri("/")).withStallTimeout(SHORT);
+            assertThat(text(client.send(get))).isEqualTo("done");
         }
     }
 

@@ -146,8 +146,9 @@ class HttpClientFuzzTest {
     /** The answer, or what kind of exception came instead; any but those that the client is to throw fails the test. */
     private static String outcome(Duration timeout) throws IOException, InterruptedException {
         try {
-            ClientResponse answer = client.send(
-                    ClientRequest.get(server.uri("/")).withTimeout(LONG).withStallTimeout(timeout));
+            ClientResponse answer = client.send(ClientRequest.get(server.uri("/"))
+                    .withFirstByteTimeout(timeout)
+                    .withStallTimeout(timeout));
             return answer.status() + " " + answer.headers() + new String(answer.body(), StandardCharsets.ISO_8859_1);
         } catch (HttpProtocolException | ConnectionLostException | HttpTimeoutException e) {
             return e.getClass().getSimpleName();

@@ -25,7 +25,7 @@ final class Fetching {
     String order(int number) throws IOException, InterruptedException {
         ClientRequest get = ClientRequest.get(server.resolve("/orders/" + number))
                 .withTimeout(Duration.ofSeconds(10)) // for all of it
-                .withStallTimeout(Duration.ofSeconds(2)) // while nothing comes
+                .withFirstByteTimeout(Duration.ofSeconds(2)) // until the answer begins
                 .withRedirects(3);
         ClientResponse answer = client.send(get);
         if (answer.status() != 200) {
