@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,11 +21,11 @@ class CurlTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = TestServer.start(
-                HttpLimits.DEFAULT,
-                request -> HttpResponse.of(200)
-                        .withHeader("Method", request.method())
-                        .withBody("text/plain", request.body()));
+        server = TestServer.start(HttpLimits.DEFAULT, CurlTest::answer);
+    }
+
+    private static HttpResponse answer(HttpRequest request) throws Exception {
+        return HttpResponse.of(200).withHeader("Method", request.method()).withBody("text/plain", request.body());
     }
 
     @AfterAll
@@ -112,5 +113,29 @@ class CurlTest {
         assertThat(curl("-H", "Expect: 100-continue", "-T", file.toString(), url("/")))
                 .startsWith("HTTP/1.1 413 ")
                 .contains("body-too-large");
+    }
+
+    @Test
+    void speaksTlsAndChecksTheCertificate() throws Exception {
+        Path chain = folder.resolve("chain.pem");
+        Path key = folder.resolve("key.pem");
+        Certificates.forName("one.example", folder).writePem(chain, key);
+        try (TestServer secure = TestServer.startTls(TlsSettings.load(chain, key), CurlTest::answer)) {
+            int port = secure.server().localAddress().getPort();
+            String[] one = {"--cacert", chain.toString(), "--connect-to", "::127.0.0.1:" + port};
+            for (String version : List.of("1.2", "1.3")) {
+                assertThat(curl(both(one, "--tls-max", version, "-d", "hello", "https://one.example:" + port + "/")))
+                        .startsWith("HTTP/1.1 200 OK\r\n")
+                        .endsWith("hello");
+            }
+            Tool other = Tool.run("curl", both(one, "-sS", "https://two.example:" + port + "/"));
+            assertThat(other.exitCode()).as(other.output()).isEqualTo(60);
+            Tool unknown = Tool.run("curl", "-sS", "https://127.0.0.1:" + port + "/");
+            assertThat(unknown.exitCode()).as(unknown.output()).isEqualTo(60);
+        }
+    }
+
+    private static String[] both(String[] some, String... more) {
+        return Stream.of(some, more).flatMap(Stream::of).toArray(String[]::new);
     }
 }

@@ -3,6 +3,7 @@ package io.dujiang.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dujiang.loop.LoopGroup;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,12 +34,19 @@ class OpensslTest {
     private static HttpServer server(LoopGroup loops) throws Exception {
         return HttpServer.builder(loops)
                 .tls(TlsSettings.load(chain, key))
-                .handler(_ -> HttpResponse.of(204))
+                .handler(request -> HttpResponse.of(200)
+                        .withBody("text/plain", ("saw " + request.path()).getBytes(StandardCharsets.US_ASCII)))
                 .start();
     }
 
     private static Tool handshake(HttpServer server, String version) throws Exception {
-        return Tool.run(
+        return ask("", server, version, "-no_ign_eof");
+    }
+
+    /** @param end whether the end of the input ends the connection */
+    private static Tool ask(String request, HttpServer server, String version, String end) throws Exception {
+        return Tool.runWith(
+                request,
                 "openssl",
                 "s_client",
                 "-connect",
@@ -52,6 +60,7 @@ class OpensslTest {
                 chain.toString(),
                 "-cipher",
                 "DEFAULT:@SECLEVEL=0", // else openssl itself refuses old versions
+                end,
                 version);
     }
 
@@ -66,6 +75,21 @@ class OpensslTest {
                     .contains("New, " + version + ", Cipher is")
                     .contains("Verification: OK")
                     .contains("Verified peername: " + NAME);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void aRequestIsAnsweredAndTheConnectionEndsAsAnnounced(String version) throws Exception {
+        try (LoopGroup loops = LoopGroup.builder().loops(1).start();
+                HttpServer server = server(loops)) {
+            String twice = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+            Tool openssl = ask(twice, server, version, "-ign_eof");
+            assertThat(openssl.exitCode()).as(openssl.output()).isZero();
+            assertThat(openssl.output())
+                    .containsSubsequence(
+                            "HTTP/1.1 200 OK\r\n", "saw /1", "HTTP/1.1 200 OK\r\n", "Connection: close", "saw /2")
+                    .doesNotContain("unexpected eof");
         }
     }
 

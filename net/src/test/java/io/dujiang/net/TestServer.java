@@ -13,6 +13,13 @@ record TestServer(LoopGroup loops, HttpServer server) implements AutoCloseable {
                 loops, HttpServer.builder(loops).limits(limits).handler(handler).start());
     }
 
+    /** One that speaks TLS. */
+    static TestServer startTls(TlsSettings tls, HttpHandler handler) throws BindFailedException {
+        LoopGroup loops = LoopGroup.builder().loops(1).start();
+        return new TestServer(
+                loops, HttpServer.builder(loops).tls(tls).handler(handler).start());
+    }
+
     /** One that answers 204 once the body is there. */
     static TestServer start(HttpLimits limits) throws BindFailedException {
         return start(limits, request -> HttpResponse.of(204).withHeader("Took", String.valueOf(request.body().length)));

@@ -1,6 +1,7 @@
 package io.dujiang.net;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +12,18 @@ record Tool(int exitCode, String output) {
 
     /** Runs it without input. Killed after a minute; its output is both streams. */
     static Tool run(String name, String... arguments) throws Exception {
+        return runWith("", name, arguments);
+    }
+
+    /** The same with some input, after which that ends. */
+    static Tool runWith(String input, String name, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(name));
         command.addAll(List.of(arguments));
         Process process = start(name, command);
         process.onExit().orTimeout(1, TimeUnit.MINUTES).exceptionally(hangs -> process.destroyForcibly());
-        process.getOutputStream().close();
+        try (OutputStream to = process.getOutputStream()) {
+            to.write(input.getBytes(StandardCharsets.ISO_8859_1));
+        }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         return new Tool(process.waitFor(), output);
     }
