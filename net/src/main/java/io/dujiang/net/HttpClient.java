@@ -74,6 +74,9 @@ public final class HttpClient implements AutoCloseable {
 
     private StreamedResponse follow(ClientRequest first, long most) throws IOException, InterruptedException {
         long end = Wait.deadline(first.options().times().whole().toNanos());
+        if (first.options().redirects() == 0) {
+            return exchange(first, end, most);
+        }
         Redirects redirects = new Redirects(first);
         ClientRequest request = first;
         while (true) {
