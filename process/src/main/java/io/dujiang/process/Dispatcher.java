@@ -33,6 +33,7 @@ final class Dispatcher {
     private final Roster roster;
     private final Assignments assignments;
     private long retries;
+    private int calls; // that have arguments left, perhaps
     private boolean watchSleeps;
     private boolean closing;
 
@@ -89,15 +90,41 @@ final class Dispatcher {
     }
 
     /**
-     * Queues batches.
+     * A call begins that submits batches until {@link #endCall}: also while the pool closes, which waits for it.
      *
      * @throws RejectedExecutionException if the pool is closed or closing
      */
-    void submit(List<Batch> batches) {
+    void beginCall() {
+        locked(() -> {
+            requireOpen();
+            calls++;
+        });
+    }
+
+    private void requireOpen() {
+        if (closing) {
+            throw new RejectedExecutionException("Process pool " + settings.name + " is closed and runs nothing more");
+        }
+    }
+
+    /** A call that was begun submits nothing more. */
+    void endCall() {
+        locked(() -> {
+            calls--;
+            tellIfDrained();
+        });
+    }
+
+    /**
+     * Queues batches.
+     *
+     * @param ofCall whether they belong to a call that was begun
+     * @throws RejectedExecutionException if they do not, and the pool is closed or closing
+     */
+    void submit(List<Batch> batches, boolean ofCall) {
         Runnable end = locked(() -> {
-            if (closing) {
-                throw new RejectedExecutionException(
-                        "Process pool " + settings.name + " is closed and runs nothing more");
+            if (!ofCall) {
+                requireOpen();
             }
             assignments.add(batches);
             roster.staffForCall();
@@ -121,9 +148,14 @@ final class Dispatcher {
     }
 
     private void tellIfDrained() {
-        if (closing && assignments.isDrained()) {
+        if (closing && isDrained()) {
             drained.signalAll();
         }
+    }
+
+    /** True if nothing is left to do; once workers have ended, calls may still learn of it. */
+    private boolean isDrained() {
+        return (calls == 0 || roster.isClosed()) && assignments.isDrained();
     }
 
     /** A worker is ready. */
@@ -287,16 +319,16 @@ final class Dispatcher {
         return locked(() -> roster.everyone().stream().map(Worker::status).toList());
     }
 
-    /** Takes no more batches and waits until those it has are done, or the time is over. Returns whether they are. */
+    /** Takes no more calls and waits until those it has are done, or the time is over. Returns whether they are. */
     boolean drain(Duration patience) throws InterruptedException {
         lock.lock();
         try {
             closing = true;
             long left = patience.toNanos();
-            while (!assignments.isDrained() && left > 0) {
+            while (!isDrained() && left > 0) {
                 left = drained.awaitNanos(left);
             }
-            return assignments.isDrained();
+            return isDrained();
         } finally {
             lock.unlock();
         }

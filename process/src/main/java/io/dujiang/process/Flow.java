@@ -37,6 +37,7 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
     private final long total;
     private long taken;
     private int underWay;
+    private boolean reading;
 
     /**
      * Where the tasks of a call go and come from.
@@ -92,7 +93,7 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
         while (underWay + size <= most * size && arguments.hasNext()) {
             batches.add(take(size));
             if (System.nanoTime() - begun > SLOW_NANOS) {
-                source.dispatcher().submit(batches);
+                source.dispatcher().submit(batches, reading);
                 batches = new ArrayList<>();
                 most = source.workers() * BATCHES_PER_WORKER;
                 begun = System.nanoTime();
@@ -100,7 +101,7 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
             size = batchSize();
         }
         if (!batches.isEmpty()) {
-            source.dispatcher().submit(batches);
+            source.dispatcher().submit(batches, reading);
         }
     }
 
@@ -161,6 +162,33 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
         }
     }
 
+    /**
+     * Hands over all results that are left. A pool that is closed meanwhile waits for it.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the pool is closed or closing
+     */
+    void readAll(Consumer<? super R> action) throws InterruptedException {
+        source.dispatcher().beginCall();
+        reading = true;
+        try (this) {
+            while (hasMore()) {
+                action.accept(next());
+            }
+        } finally {
+            reading = false;
+            source.dispatcher().endCall();
+        }
+    }
+
+    @Override
+    public void forEachRemaining(Consumer<? super R> action) {
+        try {
+            readAll(action);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
     @Override
     public boolean tryAdvance(Consumer<? super R> action) {
         R result;
@@ -170,17 +198,20 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
             }
             result = next();
         } catch (InterruptedException e) {
-            close();
-            Thread.currentThread().interrupt();
-            throw (CancellationException)
-                    new CancellationException("Interrupted while it waited for results of worker processes")
-                            .initCause(e);
+            throw interrupted(e);
         } catch (RuntimeException | Error e) {
             close(); // what was taken but not queued would never end
             throw e;
         }
         action.accept(result);
         return true;
+    }
+
+    private CancellationException interrupted(InterruptedException why) {
+        close();
+        Thread.currentThread().interrupt();
+        return (CancellationException)
+                new CancellationException("Interrupted while it waited for results of worker processes").initCause(why);
     }
 
     /** Cancels what is under way. */

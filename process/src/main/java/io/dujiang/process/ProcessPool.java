@@ -130,12 +130,12 @@ public final class ProcessPool implements AutoCloseable {
      */
     public <T, R> List<R> map(RemoteFunction<? super T, ? extends R> function, Iterable<? extends T> arguments)
             throws InterruptedException {
+        return collect(flow(function, arguments, true));
+    }
+
+    private static <R> List<R> collect(Flow<?, R> flow) throws InterruptedException {
         List<R> results = new ArrayList<>();
-        try (Flow<T, R> flow = flow(function, arguments, true)) {
-            while (flow.hasMore()) {
-                results.add(flow.next());
-            }
-        }
+        flow.readAll(results::add);
         return results;
     }
 
@@ -144,27 +144,22 @@ public final class ProcessPool implements AutoCloseable {
             RemoteBiFunction<? super A, ? super B, ? extends R> function,
             Iterable<? extends Map.Entry<? extends A, ? extends B>> arguments)
             throws InterruptedException {
-        List<R> results = new ArrayList<>();
         FunctionCode code = reader.declare(FunctionCode.of(function));
-        try (Flow<Map.Entry<? extends A, ? extends B>, R> flow = new Flow<>(
+        return collect(new Flow<>(
                 source(code),
                 arguments,
                 (pair, sink) -> {
                     ValueWriter.write("The first argument", pair.getKey(), sink);
                     ValueWriter.write("The second argument", pair.getValue(), sink);
                 },
-                true)) {
-            while (flow.hasMore()) {
-                results.add(flow.next());
-            }
-        }
-        return results;
+                true));
     }
 
     /**
      * The results in the order of the arguments, as a stream to be closed, which cancels what is left. Arguments are taken, by the thread
      * that reads the stream, only as workers have room. Reading throws what {@link #map} throws, and {@link
-     * java.util.concurrent.CancellationException} if interrupted, with the interrupt kept.
+     * java.util.concurrent.CancellationException} if interrupted, with the interrupt kept. A pool that is closed waits for streams that are being read
+     * to their end; one that is read step by step, as by an iterator or behind {@code limit}, takes no argument from then on, and fails where it needs one.
      */
     public <T, R> Stream<R> imap(RemoteFunction<? super T, ? extends R> function, Iterable<? extends T> arguments) {
         return stream(flow(function, arguments, true));
@@ -223,7 +218,7 @@ public final class ProcessPool implements AutoCloseable {
         return workforce.dispatcher().retries();
     }
 
-    /** Takes no more calls, waits until all are done, and ends the workers. An interrupt ends it as {@link #terminate} does, and is kept. */
+    /** Takes no more calls, waits until all are done, with those of their arguments that are still to be taken, and ends the workers. An interrupt ends it as {@link #terminate} does, and is kept. */
     @Override
     public void close() {
         close(FOR_EVER);

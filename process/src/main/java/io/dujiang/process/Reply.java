@@ -38,7 +38,7 @@ final class Reply<R> implements RemoteTask.Recipient {
             LoopGroup group, Dispatcher dispatcher, OutcomeReader reader, FunctionCode code, byte[] argument) {
         Reply<R> reply = new Reply<>(group, dispatcher, reader, code, argument);
         try {
-            dispatcher.submit(List.of(new Batch(code, List.of(reply.task), code.alone())));
+            dispatcher.submit(List.of(new Batch(code, List.of(reply.task), code.alone())), false);
         } catch (RejectedExecutionException e) {
             reply.promise.task().cancel();
             throw e;

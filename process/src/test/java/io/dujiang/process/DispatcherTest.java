@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +57,7 @@ class DispatcherTest {
             dispatcher.died(worker, "killed");
             assertThat(second.isDone()).isTrue();
         });
-        dispatcher.submit(List.of(FakeWorkers.batch(first, second)));
+        dispatcher.submit(List.of(FakeWorkers.batch(first, second)), false);
         dispatcher.end();
 
         assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
@@ -69,7 +70,7 @@ class DispatcherTest {
             throw new OutOfMemoryError("no thread");
         });
         RemoteTask task = FakeWorkers.task();
-        dispatcher.submit(List.of(FakeWorkers.batch(task)));
+        dispatcher.submit(List.of(FakeWorkers.batch(task)), false);
 
         assertThatThrownBy(task::outcome)
                 .isInstanceOf(WorkerStartException.class)
@@ -87,7 +88,7 @@ class DispatcherTest {
         });
         dispatcher.joined(worker);
         RemoteTask task = FakeWorkers.task();
-        dispatcher.submit(List.of(FakeWorkers.batch(task)));
+        dispatcher.submit(List.of(FakeWorkers.batch(task)), false);
         assertThat(worker.kill).isEqualTo(Worker.Kill.UNRESPONSIVE);
 
         dispatcher.died(worker, "killed");
@@ -98,10 +99,37 @@ class DispatcherTest {
     }
 
     @Test
+    void takesArgumentsOfACallThatWasBegunBeforeItCloses() throws Exception {
+        Dispatcher dispatcher = dispatcher(() -> {});
+        RemoteTask task = FakeWorkers.task();
+        dispatcher.beginCall();
+
+        assertThat(dispatcher.drain(Duration.ZERO)).isFalse();
+        assertThatThrownBy(dispatcher::beginCall).isInstanceOf(RejectedExecutionException.class);
+        dispatcher.submit(List.of(FakeWorkers.batch(task)), true);
+        dispatcher.endCall();
+        assertThat(dispatcher.drain(Duration.ZERO)).isFalse();
+        dispatcher.cancel(List.of(task));
+        assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void endsCallsWhenItEnds() throws Exception {
+        Dispatcher dispatcher = dispatcher(() -> {});
+        RemoteTask task = FakeWorkers.task();
+        dispatcher.beginCall();
+        dispatcher.end();
+
+        assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
+        dispatcher.submit(List.of(FakeWorkers.batch(task)), true);
+        assertThatThrownBy(task::outcome).isInstanceOf(CancellationException.class);
+    }
+
+    @Test
     void isDrainedWhenAllThatWaitsIsCancelled() throws Exception {
         Dispatcher dispatcher = dispatcher(() -> {});
         List<RemoteTask> tasks = Stream.generate(FakeWorkers::task).limit(100).toList();
-        tasks.forEach(task -> dispatcher.submit(List.of(FakeWorkers.batch(task))));
+        tasks.forEach(task -> dispatcher.submit(List.of(FakeWorkers.batch(task)), false));
         for (RemoteTask task : tasks.reversed()) {
             assertThat(dispatcher.drain(Duration.ZERO)).isFalse();
             dispatcher.cancel(List.of(task));

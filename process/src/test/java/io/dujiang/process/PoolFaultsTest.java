@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -312,6 +313,51 @@ class PoolFaultsTest {
             Awaitility.await()
                     .until(() -> pool.applyAsync(PoolFaultsTest::hoard).join() != before);
         }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isClosing(ProcessPool pool) {
+        try {
+            var _ = pool.applyAsync(() -> 1);
+            return false;
+        } catch (RejectedExecutionException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void waitsWhenItIsClosedForCallsThatStillTakeArguments() throws Exception {
+        CountDownLatch taking = new CountDownLatch(2);
+        CountDownLatch closing = new CountDownLatch(1);
+        List<Integer> numbers = IntStream.range(0, 1_000).boxed().toList();
+        Iterable<Integer> arguments = () -> numbers.stream()
+                .peek(n -> {
+                    taking.countDown();
+                    await(closing);
+                })
+                .iterator();
+        ProcessPool pool = Pools.builder(group).size(1).open();
+        Task<List<Integer>> map = group.spawn(() -> pool.chunk(1).map(n -> n, arguments));
+        Task<List<Integer>> stream = group.spawn(() -> {
+            try (Stream<Integer> results = pool.imap(n -> n, arguments)) {
+                return results.toList();
+            }
+        });
+        taking.await();
+        Thread close = Thread.ofPlatform().start(pool::close);
+        Awaitility.await().until(() -> isClosing(pool));
+        closing.countDown();
+
+        assertThat(map.join()).isEqualTo(numbers);
+        assertThat(stream.join()).isEqualTo(numbers);
+        close.join();
     }
 
     @Test
