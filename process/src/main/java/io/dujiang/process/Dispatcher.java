@@ -73,7 +73,8 @@ final class Dispatcher {
         }
     }
 
-    private void kill(Worker worker) {
+    /** Kills a worker for a failure of this process. */
+    void kill(Worker worker) {
         lock.lock();
         try {
             worker.kill(Worker.Kill.UNRESPONSIVE); // so that no task is to blame

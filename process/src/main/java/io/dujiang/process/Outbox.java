@@ -35,9 +35,14 @@ final class Outbox {
         this.link = link;
     }
 
-    /** Starts the thread, which calls {@code onFailure} if a batch cannot be written at all. */
-    void start(String name, Runnable onFailure) {
-        Thread.ofPlatform().daemon().name(name).start(() -> sendWaiting(name, onFailure));
+    /**
+     * Starts the thread.
+     *
+     * @param onFailure what it does if a batch cannot be written at all
+     * @param onBroken what it does if the worker takes nothing any more: it is dead, or has spoiled the ring
+     */
+    void start(String name, Runnable onFailure, Runnable onBroken) {
+        Thread.ofPlatform().daemon().name(name).start(() -> sendWaiting(name, onFailure, onBroken));
     }
 
     void send(List<Batch> batches) {
@@ -87,7 +92,7 @@ final class Outbox {
         return batch.bytes() <= SMALL_BYTES;
     }
 
-    private void sendWaiting(String name, Runnable onFailure) {
+    private void sendWaiting(String name, Runnable onFailure, Runnable onBroken) {
         try {
             for (Batch batch = waiting.take(); batch != END; batch = waiting.take()) {
                 sink.truncate(0);
@@ -97,7 +102,7 @@ final class Outbox {
                 unsent.decrementAndGet();
             }
         } catch (IOException e) {
-            // It died: the thread that receives sees that too and has all that it knows.
+            onBroken.run(); // the thread that receives reports the death and has all that is known of it
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {

@@ -60,9 +60,9 @@ final class Worker {
         TERMINATED
     }
 
-    /** Starts the thread that sends what cannot be sent at once. */
-    void startSending() {
-        outbox.start("pool-send-" + number, process::destroyForcibly);
+    /** Starts the thread that sends what cannot be sent at once, which calls {@code onFailure} if this process cannot do that. */
+    void startSending(Runnable onFailure) {
+        outbox.start("pool-send-" + number, onFailure, process::destroyForcibly);
     }
 
     /** @param mostTasks after which it is replaced; 0 if it is not */

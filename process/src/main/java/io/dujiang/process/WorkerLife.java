@@ -74,7 +74,18 @@ final class WorkerLife {
         Link data = Handshake.initialize(
                 connections.data().get(), settings.initializer, settings.maxMessage + Protocol.OVERHEAD);
         watch.interrupt();
-        return new Worker(number, started, shared, control, data);
+        Worker worker = new Worker(number, started, shared, control, data);
+        startSending(worker);
+        return worker;
+    }
+
+    private void startSending(Worker worker) {
+        try {
+            worker.startSending(() -> workforce.dispatcher().kill(worker));
+        } catch (Error e) { // no thread
+            worker.free();
+            throw e;
+        }
     }
 
     /** Ends a start that fails or takes too long; until it is interrupted, and on a thread of its own, since those of others may be busy. */
@@ -90,7 +101,6 @@ final class WorkerLife {
     }
 
     private void hear(Worker worker) {
-        worker.startSending();
         readySince = System.nanoTime();
         workforce.dispatcher().joined(worker);
         try {
@@ -99,10 +109,17 @@ final class WorkerLife {
             }
         } catch (EOFException e) {
             over(worker, "");
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException | RuntimeException e) {
             worker.process.destroyForcibly(); // it may live, and be at work on what is redone elsewhere
-            over(worker, "; what it sent could not be received: " + e);
+            over(worker, notReceived(e));
+        } catch (Error e) {
+            workforce.dispatcher().kill(worker); // this process has no memory, perhaps: no task is to blame
+            over(worker, notReceived(e));
         }
+    }
+
+    private static String notReceived(Throwable why) {
+        return "; what it sent could not be received: " + why;
     }
 
     private void over(Worker worker, String reason) {

@@ -54,7 +54,7 @@ final class FakeWorkers {
     /** A link that takes nothing and gives nothing. */
     static class SilentLink implements Link {
         @Override
-        public void send(ByteBuffer frame) {
+        public void send(ByteBuffer frame) throws IOException {
             // nobody is there
         }
 
