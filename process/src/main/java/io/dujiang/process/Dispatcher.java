@@ -75,11 +75,15 @@ final class Dispatcher {
 
     /** Kills a worker for a failure of this process. */
     void kill(Worker worker) {
+        boolean first;
         lock.lock();
         try {
-            worker.kill(Worker.Kill.UNRESPONSIVE); // so that no task is to blame
+            first = worker.kill(Worker.Kill.UNRESPONSIVE); // so that no task is to blame
         } finally {
             lock.unlock();
+        }
+        if (first) {
+            worker.destroy();
         }
     }
 
@@ -338,19 +342,21 @@ final class Dispatcher {
     /** Ends: what is not done is cancelled, and its workers are killed; the others are told to end. */
     void end() {
         List<Batch> left = new ArrayList<>();
+        List<Worker> killed = new ArrayList<>();
         locked(() -> {
             closing = true;
             left.addAll(assignments.takeQueued());
             for (Worker worker : roster.everyone()) {
                 left.addAll(worker.slots.all());
-                if (worker.inFlight() > 0) {
-                    worker.kill(Worker.Kill.TERMINATED);
+                if (worker.inFlight() > 0 && worker.kill(Worker.Kill.TERMINATED)) {
+                    killed.add(worker);
                 }
             }
             roster.close();
             wakeWatch();
             tellIfDrained();
         });
+        killed.forEach(Worker::destroy);
         fail(left, closed());
     }
 }

@@ -58,14 +58,18 @@ final class PoolWatch {
             long age = System.nanoTime() - worker.watch.seen(word);
             worker.stuck = System.nanoTime() - worker.silentSince > STUCK_NANOS;
             passOn(worker, word, actions);
-            killIfOverdue(worker, word, age);
+            if (isOverdue(worker, word, age)) {
+                actions.add(worker::destroy);
+            }
         } else if (worker.retiring && !worker.toldToEnd) {
             worker.toldToEnd = true;
             worker.watch.told();
             actions.add(() -> worker.control(Protocol.CLOSE, 0));
         } else if (worker.toldToEnd
                 && worker.watch.toldFor() > settings.timeToEnd().toNanos()) {
-            worker.kill(Worker.Kill.UNRESPONSIVE);
+            if (worker.kill(Worker.Kill.UNRESPONSIVE)) {
+                actions.add(worker::destroy);
+            }
         }
     }
 
@@ -84,16 +88,17 @@ final class PoolWatch {
         return running != null && running.isDone();
     }
 
-    private void killIfOverdue(Worker worker, long word, long age) {
+    /** Returns whether a worker is to be killed, from now on. */
+    private boolean isOverdue(Worker worker, long word, long age) {
         if (isCancelled(worker, word)) {
-            if (worker.watch.deafFor(word) > CANCEL_NANOS) {
-                worker.killFor(word, Worker.Kill.CANCELLED);
-            }
-        } else if (word != 0 && settings.taskTimeout.isPositive() && age > settings.taskTimeout.toNanos()) {
-            worker.killFor(word, Worker.Kill.TIMEOUT);
-        } else if (word == 0 && Math.min(age, worker.waitedFor()) > UNRESPONSIVE_NANOS) {
-            worker.killFor(word, Worker.Kill.UNRESPONSIVE);
+            return worker.watch.deafFor(word) > CANCEL_NANOS && worker.killFor(word, Worker.Kill.CANCELLED);
         }
+        if (word != 0) {
+            return settings.taskTimeout.isPositive()
+                    && age > settings.taskTimeout.toNanos()
+                    && worker.killFor(word, Worker.Kill.TIMEOUT);
+        }
+        return Math.min(age, worker.waitedFor()) > UNRESPONSIVE_NANOS && worker.killFor(word, Worker.Kill.UNRESPONSIVE);
     }
 
     /** True if a worker takes more memory than it may. */

@@ -62,7 +62,7 @@ final class Worker {
 
     /** Starts the thread that sends what cannot be sent at once, which calls {@code onFailure} if this process cannot do that. */
     void startSending(Runnable onFailure) {
-        outbox.start("pool-send-" + number, onFailure, process::destroyForcibly);
+        outbox.start("pool-send-" + number, onFailure, this::destroy);
     }
 
     /** @param mostTasks after which it is replaced; 0 if it is not */
@@ -157,19 +157,27 @@ final class Worker {
         }
     }
 
-    /** Kills it for a task that it was seen to run, unless that has ended since. */
-    void killFor(long word, Kill why) {
-        if (page.running() == word) {
-            killedWord = kill == null ? word : killedWord;
-            kill(why);
+    /** The same as {@link #kill} for a task that it was seen to run, unless that has ended since. */
+    boolean killFor(long word, Kill why) {
+        if (page.running() != word) {
+            return false;
         }
+        killedWord = kill == null ? word : killedWord;
+        return kill(why);
     }
 
-    void kill(Kill why) {
-        if (kill == null) {
-            kill = why;
-            process.destroyForcibly();
+    /** Decides that it is to be killed, which {@link #destroy} does. Returns false if that was decided before. */
+    boolean kill(Kill why) {
+        if (kill != null) {
+            return false;
         }
+        kill = why;
+        return true;
+    }
+
+    /** Kills its process and all that this has started; with the lock let go, since it asks the system which these are. */
+    void destroy() {
+        new ProcessTree(process.toHandle()).kill();
     }
 
     /** Frees what the pool has of it, once it is dead. */

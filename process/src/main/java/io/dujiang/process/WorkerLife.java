@@ -110,7 +110,7 @@ final class WorkerLife {
         } catch (EOFException e) {
             over(worker, "");
         } catch (IOException | RuntimeException e) {
-            worker.process.destroyForcibly(); // it may live, and be at work on what is redone elsewhere
+            worker.destroy(); // it may live, and be at work on what is redone elsewhere
             over(worker, notReceived(e));
         } catch (Error e) {
             workforce.dispatcher().kill(worker); // this process has no memory, perhaps: no task is to blame

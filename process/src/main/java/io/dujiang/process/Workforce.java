@@ -138,7 +138,7 @@ final class Workforce {
     private void kill(int number) {
         Process process = processes.get(number);
         if (process != null) {
-            process.destroyForcibly();
+            new ProcessTree(process.toHandle()).kill();
         }
     }
 }

@@ -74,17 +74,28 @@ class PoolFaultsTest {
         }
     }
 
+    static int spinBesideAChild(String file) throws IOException {
+        Path draft = Path.of(file + ".draft");
+        Files.writeString(
+                draft, Long.toString(new ProcessBuilder("sleep", "1000").start().pid()));
+        Files.move(draft, Path.of(file));
+        return spin();
+    }
+
     @Test
-    void endsATaskThatIsDeafToItsCancellation() throws Exception {
+    void endsATaskThatIsDeafToItsCancellationAndWhatItHasStarted(@TempDir Path folder) throws Exception {
+        Path child = folder.resolve("child");
+        String file = child.toString();
         try (ProcessPool pool = Pools.builder(group).size(1).spares(1).open()) {
-            Task<Integer> deaf = pool.applyAsync(PoolFaultsTest::spin);
-            Awaitility.await()
-                    .until(() -> pool.workers().stream()
-                            .anyMatch(worker -> worker.task().isPresent()));
+            Task<Integer> deaf = pool.applyAsync(() -> spinBesideAChild(file));
+            Awaitility.await().until(() -> Files.exists(child));
             deaf.cancel();
 
             assertThat(pool.map(n -> n, List.of(1, 2))).containsExactly(1, 2);
         }
+        long pid = Long.parseLong(Files.readString(child));
+        Awaitility.await()
+                .until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     @Test
