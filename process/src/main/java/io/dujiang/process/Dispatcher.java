@@ -244,9 +244,6 @@ final class Dispatcher {
     void died(Worker worker, String cause) {
         List<Runnable> ends = locked(() -> {
             boolean wasTold = worker.toldToEnd && worker.inFlight() == 0;
-            if (!wasTold) {
-                log.warn("{} of pool {} died: {}", worker, settings.name, cause);
-            }
             Aftermath aftermath = new Aftermath(worker, cause, settings);
             List<Runnable> failed = assignments.settle(aftermath);
             retries += aftermath.retries();
@@ -254,6 +251,9 @@ final class Dispatcher {
             failed.add(giveUp());
             assign();
             wakeWatch();
+            if (!wasTold) {
+                failed.add(() -> log.warn("{} of pool {} died: {}", worker, settings.name, cause));
+            }
             return failed;
         });
         ends.forEach(Runnable::run);

@@ -6,12 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The thread of a pool that looks at what its workers do: kills what runs too long, passes cancellations on, tells retired workers to end, and
  * has those replaced that have grown.
  */
 final class PoolWatch {
+    private static final Logger log = LoggerFactory.getLogger(PoolWatch.class);
     static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** A worker that has given no outcome for so long has something long to do, and a batch that it has not begun by then waits behind that. */
@@ -31,6 +34,7 @@ final class PoolWatch {
     private final ProcessPoolBuilder settings;
     private long looks;
     private int idleLooks;
+    private boolean reported;
 
     PoolWatch(Dispatcher dispatcher, ProcessPoolBuilder settings) {
         this.dispatcher = dispatcher;
@@ -39,19 +43,47 @@ final class PoolWatch {
 
     void run() {
         try {
-            List<Runnable> actions = dispatcher.look(this, false);
-            while (actions != null) {
-                actions.forEach(Runnable::run);
+            while (look()) {
                 looks++;
-                actions = dispatcher.look(this, idleLooks++ > LOOKS_BEFORE_SLEEP);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody of ours interrupts it
         }
     }
 
+    /** Returns whether there is more to watch. What fails, perhaps for want of memory, fails alone: without this thread nothing would end tasks. */
+    private boolean look() throws InterruptedException {
+        List<Runnable> actions = List.of();
+        try {
+            actions = dispatcher.look(this, idleLooks++ > LOOKS_BEFORE_SLEEP);
+        } catch (RuntimeException | Error e) {
+            report(e);
+        }
+        if (actions != null) {
+            actions.forEach(this::act);
+        }
+        return actions != null;
+    }
+
+    private void act(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            report(e);
+        }
+    }
+
+    /** The first time; what fails at each look would fill the log. */
+    private void report(Throwable failure) {
+        if (!reported) {
+            reported = true;
+            log.warn("The watch of pool {} failed at a worker, and goes on", settings.name, failure);
+        }
+    }
+
     /** Looks at a worker with the lock of the dispatcher held, and adds what is to be done without it. */
     void look(Worker worker, List<Runnable> actions) {
+        measure(worker, actions);
         if (worker.inFlight() > 0) {
             idleLooks = 0;
             long word = worker.page.running();
@@ -101,12 +133,15 @@ final class PoolWatch {
         return Math.min(age, worker.waitedFor()) > UNRESPONSIVE_NANOS && worker.killFor(word, Worker.Kill.UNRESPONSIVE);
     }
 
-    /** True if a worker takes more memory than it may. */
+    /** True if a worker takes more memory than it may, as far as was measured. */
     boolean hasGrown(Worker worker) {
-        if (settings.replaceAfterGrowth == 0 || worker.retiring || looks % LOOKS_PER_MEASUREMENT != 0) {
-            return false;
+        return settings.replaceAfterGrowth > 0 && worker.watch.growth() > settings.replaceAfterGrowth;
+    }
+
+    private void measure(Worker worker, List<Runnable> actions) {
+        if (settings.replaceAfterGrowth > 0 && !worker.retiring && looks % LOOKS_PER_MEASUREMENT == 0) {
+            actions.add(() -> worker.watch.measured(memoryOf(worker.process.pid())));
         }
-        return worker.watch.growth(memoryOf(worker.process.pid())) > settings.replaceAfterGrowth;
     }
 
     /** Bytes that a process has in memory; 0 where that is not told. */

@@ -8,6 +8,7 @@ final class WorkerWatch {
     private long deafSince;
     private long toldAt;
     private long memoryAtStart;
+    private long memory;
 
     /** Takes the task that runs now. Returns since when that is so, as {@link System#nanoTime}. */
     long seen(long running) {
@@ -38,11 +39,16 @@ final class WorkerWatch {
         return System.nanoTime() - toldAt;
     }
 
-    /** By how many bytes its memory has grown since it was looked at first. */
-    long growth(long memory) {
+    /** It has so many bytes in memory; 0 if that is not known. */
+    void measured(long bytes) {
+        memory = bytes;
         if (memoryAtStart == 0) {
-            memoryAtStart = memory;
+            memoryAtStart = bytes;
         }
+    }
+
+    /** By how many bytes its memory has grown since it was measured first. */
+    long growth() {
         return memory - memoryAtStart;
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dujiang.loop.LoopGroup;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -135,6 +137,32 @@ class DispatcherTest {
             dispatcher.cancel(List.of(task));
         }
         assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void watchesTheOthersThoughOneCannotBeTold() throws Exception {
+        ProcessPoolBuilder settings = Pools.builder(group).size(2);
+        Dispatcher dispatcher = new Dispatcher(settings, () -> {});
+        dispatcher.open();
+        CountDownLatch told = new CountDownLatch(2);
+        Link failing = new FakeWorkers.SilentLink() {
+            @Override
+            public void send(ByteBuffer frame) {
+                told.countDown();
+                throw new OutOfMemoryError("no frame");
+            }
+        };
+        List<Worker> all = List.of(
+                workers.next(failing, new FakeWorkers.SilentLink()),
+                workers.next(failing, new FakeWorkers.SilentLink()));
+        all.forEach(dispatcher::joined);
+        Thread watch = Thread.ofPlatform().start(() -> new PoolWatch(dispatcher, settings).run());
+        dispatcher.end();
+        told.await();
+        all.forEach(worker -> dispatcher.died(worker, "killed"));
+
+        watch.join();
+        assertThat(dispatcher.statuses()).isEmpty();
     }
 
     @Test

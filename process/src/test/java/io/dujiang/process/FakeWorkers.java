@@ -26,7 +26,11 @@ final class FakeWorkers {
     }
 
     Worker next(Link data) {
-        return new Worker(++number, process, page, new SilentLink(), data);
+        return next(new SilentLink(), data);
+    }
+
+    Worker next(Link control, Link data) {
+        return new Worker(++number, process, page, control, data);
     }
 
     static Batch batch(RemoteTask... tasks) {
