@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,18 +40,39 @@ final class StatusPage {
         this.page = page;
     }
 
+    /**
+     * A new page.
+     *
+     * @throws IOException if the file cannot be made, as where the disk is full: its space is taken now, since none can be had once it is used
+     */
     static StatusPage create(Path file) throws IOException {
-        return map(file, StandardOpenOption.CREATE_NEW);
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            reserve(channel);
+            return map(channel);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the " + SIZE + " bytes that it shares with its pool cannot be had at " + file + ": " + e.getMessage()
+                            + "; make room there, or have -Djava.io.tmpdir name another folder",
+                    e);
+        }
+    }
+
+    private static void reserve(FileChannel channel) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate((int) SIZE);
+        while (zeros.hasRemaining()) {
+            channel.write(zeros);
+        }
     }
 
     static StatusPage open(Path file) throws IOException {
-        return map(file, StandardOpenOption.READ);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return map(channel);
+        }
     }
 
-    private static StatusPage map(Path file, StandardOpenOption how) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, how)) {
-            return new StatusPage(channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE, Arena.ofAuto()));
-        }
+    private static StatusPage map(FileChannel channel) throws IOException {
+        return new StatusPage(channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE, Arena.ofAuto()));
     }
 
     /** The number of a task within a batch, as one word; never 0. */
