@@ -14,10 +14,20 @@ final class Handshake {
 
     private Handshake() {}
 
+    /** The worker lives and says why it is of no use: nothing else is to be told of it. */
+    static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String why) {
+            super(why);
+        }
+    }
+
     /**
      * Has the worker run the initializer. Returns the link by which data goes from then on: a pair of pipes, or the socket where there is no
      * shared memory.
      *
+     * @throws RefusedException if the initializer fails
      * @param maxFrame how many bytes a frame of the worker may have; a longer one is never read
      */
     static Link initialize(Link socket, byte @Nullable [] initializer, long maxFrame) throws IOException {
@@ -31,7 +41,7 @@ final class Handshake {
             socket.send(sink.written());
             ByteBuffer answer = socket.receive();
             if (answer.get() != Protocol.READY) {
-                throw new IOException(ValueReader.textValue(answer));
+                throw new RefusedException(ValueReader.textValue(answer));
             }
         } catch (IOException | RuntimeException e) {
             pipes.ifPresent(PipeLink::close);

@@ -21,6 +21,7 @@ final class WorkerLife {
     private final ProcessPoolBuilder settings;
     private OptionalLong killsBefore = OptionalLong.empty();
     private long readySince;
+    private volatile boolean isLate; // it took too long to start
     private @Nullable Process process;
     private @Nullable StatusPage page;
     private @Nullable OutputForwarder output;
@@ -33,24 +34,44 @@ final class WorkerLife {
 
     void run() {
         Worker worker = null;
-        String failure = "";
+        Throwable failure = null;
         try {
             workforce.pause();
             killsBefore = KernelKills.count();
             worker = launch();
-        } catch (IOException | ExecutionException | RuntimeException | Error e) {
-            failure = e instanceof ExecutionException && e.getCause() != null
-                    ? e.getCause().toString()
-                    : e.toString();
-        } catch (InterruptedException e) {
-            failure = "interrupted";
+        } catch (IOException | ExecutionException | InterruptedException | RuntimeException | Error e) {
+            failure = e;
         }
         if (worker == null) {
-            workforce.startFailed("Worker " + number + " did not start: " + failure + "; " + end());
+            workforce.startFailed("Worker " + number + " did not start: " + story(failure));
         } else {
             hear(worker);
         }
         workforce.ended(number);
+    }
+
+    /** Waits for the end of a worker that did not start. Where the pool knows why, it does not guess by how that ended. */
+    private String story(@Nullable Throwable failure) {
+        String end = end();
+        if (isLate) {
+            return "it was not ready within " + settings.startTimeout + ", and was killed" + printed();
+        }
+        if (failure instanceof Handshake.RefusedException refused) {
+            return refused.getMessage() + printed();
+        }
+        return (failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure)
+                + "; " + end;
+    }
+
+    private String printed() {
+        OutputForwarder forwarder = output;
+        try {
+            String lines = forwarder == null ? "" : forwarder.lastLines();
+            return lines.isEmpty() ? "" : ". It last printed:\n" + lines;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     private Worker launch() throws IOException, InterruptedException, ExecutionException {
@@ -91,10 +112,9 @@ final class WorkerLife {
     /** Ends a start that fails or takes too long; until it is interrupted, and on a thread of its own, since those of others may be busy. */
     private void watchStart(Process started, Rendezvous.Expected connections) {
         try {
-            boolean ended = started.waitFor(settings.startTimeout);
-            connections.fail(new IOException(
-                    ended ? "it ended before it was ready" : "it was not ready within " + settings.startTimeout));
-            started.destroyForcibly();
+            isLate = !started.waitFor(settings.startTimeout);
+            connections.fail(new IOException("it ended before it was ready"));
+            new ProcessTree(started.toHandle()).kill();
         } catch (InterruptedException e) {
             // the worker is ready
         }
