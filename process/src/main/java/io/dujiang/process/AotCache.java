@@ -106,6 +106,11 @@ final class AotCache {
                 : List.of();
     }
 
+    /** True if this worker records the cache, which it writes when it ends. */
+    boolean isRecordedBy(int number) {
+        return recorder.get() == number;
+    }
+
     /** A worker has ended. If it was the one that records, its cache is kept, or another worker has to do it. */
     void ended(int number, boolean inOrder) {
         if (recorder.get() != number) {

@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /** The command that starts a worker: the JVM of this process with its paths and flags, and those of the pool. */
 final class LaunchCommand {
     private static final Logger log = LoggerFactory.getLogger(LaunchCommand.class);
+    static final Duration TO_END = Duration.ofSeconds(5);
+    private static final Duration TO_RECORD = Duration.ofSeconds(60);
 
     /** Flags of this process that a worker must not share: its agents and ports, its caches and dumps, its heap. */
     private static final List<String> NOT_INHERITED = List.of(
@@ -79,6 +82,11 @@ final class LaunchCommand {
             log.warn("Workers start without an AOT cache, since a jar cannot be looked at", e);
             return Optional.empty();
         }
+    }
+
+    /** How long a worker may take to end once it was told to: one that records a cache writes it then. */
+    Duration timeToEnd(int number) {
+        return cache.filter(recorded -> recorded.isRecordedBy(number)).isPresent() ? TO_RECORD : TO_END;
     }
 
     /** A worker has ended, in order or not. */

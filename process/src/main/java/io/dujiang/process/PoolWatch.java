@@ -97,8 +97,7 @@ final class PoolWatch {
             worker.toldToEnd = true;
             worker.watch.told();
             actions.add(() -> worker.control(Protocol.CLOSE, 0));
-        } else if (worker.toldToEnd
-                && worker.watch.toldFor() > settings.timeToEnd().toNanos()) {
+        } else if (worker.toldToEnd && worker.watch.toldFor() > worker.timeToEnd.toNanos()) {
             if (worker.kill(Worker.Kill.UNRESPONSIVE)) {
                 actions.add(worker::destroy);
             }

@@ -226,22 +226,27 @@ public final class ProcessPool implements AutoCloseable {
 
     /** The same, but cancels at the deadline what is not done. */
     public void close(Duration deadline) {
+        boolean drained = false;
         boolean interrupted = false;
         try {
-            var _ = workforce.dispatcher().drain(deadline);
+            drained = workforce.dispatcher().drain(deadline);
         } catch (InterruptedException e) {
             interrupted = true;
         }
-        terminate();
+        end(drained);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Cancels what is not done, kills the workers that have something to do, and ends the others. */
+    /** Cancels what is not done, kills the workers that have something to do or still start, and ends the others, within 5 s. */
     public void terminate() {
+        end(false);
+    }
+
+    private void end(boolean mayRecord) {
         workforce.dispatcher().end();
-        workforce.stop(settings.timeToEnd());
+        workforce.stop(mayRecord);
     }
 
     @Override

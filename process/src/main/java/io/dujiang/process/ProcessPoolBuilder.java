@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link ProcessPool}. Settings that are not made have the defaults told here. For one thread. */
 public final class ProcessPoolBuilder {
-    private static final Duration TO_END = Duration.ofSeconds(5);
-    private static final Duration TO_RECORD = Duration.ofSeconds(60);
-
     final LoopGroup group;
     int size = Runtime.getRuntime().availableProcessors();
     int spares;
@@ -124,11 +121,6 @@ public final class ProcessPoolBuilder {
     public ProcessPoolBuilder aotCache(Path folder) {
         aotCache = AotCache.requireOwn(folder);
         return this;
-    }
-
-    /** How long a worker may take to end once it was told to: one that records a cache writes it then. */
-    Duration timeToEnd() {
-        return aotCache == null ? TO_END : TO_RECORD;
     }
 
     /** How many bytes an argument or a result may have once serialized; 256 MiB without this. */

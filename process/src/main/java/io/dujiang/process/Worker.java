@@ -2,6 +2,7 @@ package io.dujiang.process;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,9 @@ final class Worker {
     long tasksDone;
     boolean retiring;
     boolean toldToEnd;
+
+    /** How long it may take to end once it was told to. */
+    Duration timeToEnd = LaunchCommand.TO_END;
 
     /** It has something long to do, as the watch sees; until its next outcomes. */
     boolean stuck;

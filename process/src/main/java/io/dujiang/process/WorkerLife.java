@@ -45,6 +45,7 @@ final class WorkerLife {
         if (worker == null) {
             workforce.startFailed("Worker " + number + " did not start: " + story(failure));
         } else {
+            workforce.isReady(number);
             hear(worker);
         }
         workforce.ended(number);
@@ -96,6 +97,7 @@ final class WorkerLife {
                 connections.data().get(), settings.initializer, settings.maxMessage + Protocol.OVERHEAD);
         watch.interrupt();
         Worker worker = new Worker(number, started, shared, control, data);
+        worker.timeToEnd = workforce.timeToEnd(number);
         startSending(worker);
         return worker;
     }

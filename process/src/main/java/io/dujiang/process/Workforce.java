@@ -3,6 +3,7 @@ package io.dujiang.process;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class Workforce {
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, Process> processes = new ConcurrentHashMap<>();
     private final Map<Integer, Thread> lives = new ConcurrentHashMap<>();
+    private final Set<Integer> ready = ConcurrentHashMap.newKeySet();
     private final Thread cleanUp; // for programs that end without closing the pool
     private final StartPause startPause = new StartPause();
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -84,6 +86,16 @@ final class Workforce {
         return process;
     }
 
+    /** A worker has started, and may have begun to work. */
+    void isReady(int number) {
+        ready.add(number);
+    }
+
+    /** How long a worker may take to end once it was told to. */
+    Duration timeToEnd(int number) {
+        return command.timeToEnd(number);
+    }
+
     void startFailed(String story) {
         if (!stopped) {
             log.warn("{}", story);
@@ -98,32 +110,61 @@ final class Workforce {
         processes.remove(number);
         rendezvous.forget(number);
         folder.remove(number);
+        ready.remove(number);
         lives.remove(number);
     }
 
-    /** Waits until all workers have ended and kills those that have not by then; afterwards nothing is left of them. */
-    void stop(Duration patience) {
+    /**
+     * Kills the workers that still start, waits until the others have ended and kills those that take too long; afterwards nothing is left of
+     * them.
+     *
+     * @param mayRecord whether the one that records a cache gets its time for that
+     */
+    void stop(boolean mayRecord) {
         stopped = true;
         stopping.countDown();
-        long end = System.nanoTime() + patience.toNanos();
+        processes.keySet().stream().filter(number -> !ready.contains(number)).forEach(this::kill);
+        long begun = System.nanoTime();
         boolean interrupted = false;
         for (Map.Entry<Integer, Thread> life : lives.entrySet()) {
-            try {
-                if (!life.getValue().join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
-                    kill(life.getKey());
-                    life.getValue().join();
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-                end = System.nanoTime();
-                kill(life.getKey());
-            }
+            Duration patience =
+                    interrupted ? Duration.ZERO : mayRecord ? timeToEnd(life.getKey()) : LaunchCommand.TO_END;
+            interrupted |= awaitEnd(life.getKey(), life.getValue(), patience.minusNanos(System.nanoTime() - begun));
         }
         rendezvous.close();
         folder.removeAll();
         keepNoHook();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for a worker that was told to end, and kills it if it takes too long. Returns whether it was interrupted at that. */
+    private boolean awaitEnd(int number, Thread life, Duration patience) {
+        try {
+            if (patience.isPositive() && life.join(patience)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            kill(number);
+            var _ = join(life);
+            return true;
+        }
+        kill(number);
+        return join(life);
+    }
+
+    /** Waits for one that was killed. Returns whether it was interrupted at that. */
+    @SuppressWarnings("ThreadJoinLoop") // it tells of the interrupt
+    private static boolean join(Thread life) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                life.join();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
     }
 
