@@ -35,11 +35,16 @@ final class Arrivals implements RemoteTask.Recipient {
         }
     }
 
+    /** True if a task has ended that was not taken. */
+    boolean hasSome() {
+        return !inOrderOfEnd.isEmpty();
+    }
+
     /** Waits for a task that ended and was not taken before. */
     RemoteTask take() throws InterruptedException {
         RemoteTask task = inOrderOfEnd.poll();
         while (task == null) {
-            await(() -> !inOrderOfEnd.isEmpty());
+            await(this::hasSome);
             task = inOrderOfEnd.poll();
         }
         return task;
@@ -52,7 +57,8 @@ final class Arrivals implements RemoteTask.Recipient {
         }
     }
 
-    private void await(BooleanSupplier condition) throws InterruptedException {
+    /** Waits until a condition is met, which is looked at when this is flushed. */
+    void await(BooleanSupplier condition) throws InterruptedException {
         waiter = new Waiter(Thread.currentThread(), condition);
         try {
             while (!condition.getAsBoolean()) {

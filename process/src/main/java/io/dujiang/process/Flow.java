@@ -1,43 +1,23 @@
 package io.dujiang.process;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
- * One call with many arguments: takes arguments, in the thread that wants the results, as long as fewer than a bounded number of tasks are
- * under way or ended and not yet consumed. For one thread.
+ * One call with many arguments, of which fewer than a bounded number are under way, or ended and not yet consumed. For one thread.
  *
  * @param <T> the argument
  * @param <R> the result
  */
 final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements AutoCloseable {
-    /** Batches under way for each worker, at least: one that runs, those that wait beside it, and one that is consumed. */
-    private static final int BATCHES_PER_WORKER = 4;
-
-    /** What was taken in this time is started before more is taken. */
-    private static final long SLOW_NANOS = 1_000_000;
-
-    private static final long MAX_BATCH_BYTES = 1 << 20;
+    static final long MAX_BATCH_BYTES = 1 << 20;
 
     private final Source source;
-    private final Iterator<? extends T> arguments;
-    private final Encoding<T> encoding;
-    private final boolean ordered;
-    private final Arrivals arrivals;
-    private final Deque<RemoteTask> open = new ArrayDeque<>();
-    private final ByteSink sink = new ByteSink();
-    private final long total;
-    private long taken;
-    private int underWay;
-    private boolean reading;
+    private final Window window;
+    private final Feed feed;
 
     /**
      * Where the tasks of a call go and come from.
@@ -63,102 +43,41 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
     }
 
     Flow(Source source, Iterable<? extends T> arguments, Encoding<T> encoding, boolean ordered) {
-        super(
-                arguments instanceof Collection<?> all ? all.size() : Long.MAX_VALUE,
-                (ordered ? Spliterator.ORDERED : 0) | Spliterator.NONNULL);
+        super(sizeOf(arguments), (ordered ? Spliterator.ORDERED : 0) | Spliterator.NONNULL);
         this.source = source;
-        this.arguments = arguments.iterator();
-        this.encoding = encoding;
-        this.ordered = ordered;
-        this.arrivals = new Arrivals(!ordered);
-        this.total = arguments instanceof Collection<?> all ? all.size() : Long.MAX_VALUE;
+        this.window = new Window(source, ordered, sizeOf(arguments));
+        this.feed = arguments instanceof Collection<?>
+                ? new DirectFeed<T>(arguments.iterator(), encoding, source.limit(), window)
+                : new ThreadFeed<T>(arguments.iterator(), encoding, source.limit(), window);
     }
 
-    /** Starts what there is room for, if that is at least half: batches that are short are queued many at a time. Returns whether a result is to come. */
-    boolean hasMore() {
-        int room = source.workers()
-                * Math.max(BATCHES_PER_WORKER, 2 * source.size().atHand());
-        if (underWay <= room / 2 * batchSize() && arguments.hasNext()) {
-            fill(room);
-        }
-        return underWay > 0;
+    private static long sizeOf(Iterable<?> arguments) {
+        return arguments instanceof Collection<?> all ? all.size() : Long.MAX_VALUE;
     }
 
-    /** Where arguments come slowly, what is there is started, and no more is taken than keeps all workers busy. */
-    private void fill(int room) {
-        int most = room;
-        long begun = System.nanoTime();
-        List<Batch> batches = new ArrayList<>();
-        int size = batchSize();
-        while (underWay + size <= most * size && arguments.hasNext()) {
-            batches.add(take(size));
-            if (System.nanoTime() - begun > SLOW_NANOS) {
-                source.dispatcher().submit(batches, reading);
-                batches = new ArrayList<>();
-                most = source.workers() * BATCHES_PER_WORKER;
-                begun = System.nanoTime();
-            }
-            size = batchSize();
+    /** Starts what there is room for. Returns whether a result is to come; if that depends on the next argument, it waits for that. */
+    boolean hasMore() throws InterruptedException {
+        feed.fill();
+        if (!window.isReady()) {
+            feed.flush();
+            window.await(() -> window.isReady() || (feed.isOver() && window.isEmpty()));
         }
-        if (!batches.isEmpty()) {
-            source.dispatcher().submit(batches, reading);
+        if (window.isEmpty()) {
+            feed.requireWhole();
+            return false;
         }
+        return true;
     }
 
-    /** Towards the end of a known number of arguments, batches get smaller, so that all workers end at about the same time. */
-    private int batchSize() {
-        long share = Math.max(1, (total - taken) / (2L * source.workers()));
-        return source.size().isFixed()
-                ? source.size().get()
-                : (int) Math.min(source.size().get(), share);
-    }
-
-    private Batch take(int size) {
-        sink.truncate(0);
-        int[] ends = new int[size];
-        int count = 0;
-        while (count < size && sink.size() < MAX_BATCH_BYTES && arguments.hasNext()) {
-            int before = sink.size();
-            encoding.write(arguments.next(), sink);
-            source.limit().require(sink.size() - before);
-            ends[count++] = sink.size();
-        }
-        byte[] bytes = sink.toBytes();
-        RemoteTask[] tasks = new RemoteTask[count];
-        for (int i = 0; i < count; i++) {
-            int from = i == 0 ? 0 : ends[i - 1];
-            tasks[i] = new RemoteTask(bytes, from, ends[i] - from, arrivals);
-            open.addLast(tasks[i]);
-        }
-        taken += count;
-        underWay += count;
-        return new Batch(source.code(), List.of(tasks), source.size());
-    }
-
-    /** Waits for the next result. */
+    /** The next result, which is waited for. */
     R next() throws InterruptedException {
-        RemoteTask task;
-        if (ordered) {
-            task = open.removeFirst();
-            arrivals.await(task);
-        } else {
-            task = arrivals.take();
-            forgetDone();
-        }
-        underWay--;
+        RemoteTask task = window.take();
         try {
             return source.reader().result(task, source.code());
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new TaskThrewException("Task " + source.code().name() + " threw " + e, e);
-        }
-    }
-
-    /** Keeps the tasks that are open, and not many others. */
-    private void forgetDone() {
-        if (open.size() > 2 * underWay + Batch.MAX_TASKS) {
-            open.removeIf(RemoteTask::isDone);
         }
     }
 
@@ -169,13 +88,13 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
      */
     void readAll(Consumer<? super R> action) throws InterruptedException {
         source.dispatcher().beginCall();
-        reading = true;
+        window.isAwaited(true);
         try (this) {
             while (hasMore()) {
                 action.accept(next());
             }
         } finally {
-            reading = false;
+            window.isAwaited(false);
             source.dispatcher().endCall();
         }
     }
@@ -189,22 +108,29 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
         }
     }
 
+    /** Gives the next result. Where its task has failed it throws that, and the next time goes on behind it. */
     @Override
     public boolean tryAdvance(Consumer<? super R> action) {
         R result;
         try {
-            if (!hasMore()) {
+            if (!hasMoreOrCloses()) {
                 return false;
             }
             result = next();
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+        action.accept(result);
+        return true;
+    }
+
+    private boolean hasMoreOrCloses() throws InterruptedException {
+        try {
+            return hasMore();
         } catch (RuntimeException | Error e) {
             close(); // what was taken but not queued would never end
             throw e;
         }
-        action.accept(result);
-        return true;
     }
 
     private CancellationException interrupted(InterruptedException why) {
@@ -214,11 +140,10 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
                 new CancellationException("Interrupted while it waited for results of worker processes").initCause(why);
     }
 
-    /** Cancels what is under way. */
+    /** Cancels what is under way, and takes no more arguments. */
     @Override
     public void close() {
-        source.dispatcher().cancel(open);
-        open.clear();
-        underWay = 0;
+        feed.close();
+        window.close();
     }
 }

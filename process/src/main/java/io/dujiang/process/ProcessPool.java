@@ -111,7 +111,7 @@ public final class ProcessPool implements AutoCloseable {
         return (S) state;
     }
 
-    /** The same pool, for calls that send so many tasks in a message, or fewer once their arguments have a mebibyte. */
+    /** The same pool, for calls that send so many tasks in a message, or fewer: once arguments have a mebibyte, or where they come slowly. */
     public ProcessPool chunk(int tasks) {
         if (tasks < 1 || tasks > Batch.MAX_TASKS) {
             throw new IllegalArgumentException("chunk must be between 1 and " + Batch.MAX_TASKS + ", got " + tasks);
@@ -121,7 +121,7 @@ public final class ProcessPool implements AutoCloseable {
 
     /**
      * Runs a function with each argument and waits for all results, which are in the order of the arguments. Cancels what is left once one
-     * fails.
+     * fails. Arguments are taken as workers have room for them: those of a collection by the caller, others by a thread of their own.
      *
      * @throws TaskThrewException if the function threw
      * @throws WorkerDiedException if a task ended its worker too often, or took too long
@@ -156,9 +156,10 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     /**
-     * The results in the order of the arguments, as a stream to be closed, which cancels what is left. Arguments are taken, by the thread
-     * that reads the stream, only as workers have room. Reading throws what {@link #map} throws, and {@link
-     * java.util.concurrent.CancellationException} if interrupted, with the interrupt kept. A pool that is closed waits for streams that are being read
+     * The results in the order of the arguments, as a stream to be closed, which cancels what is left. Arguments are taken only as workers have
+     * room: those of a collection by the thread that reads the stream, others by a thread of their own, so that they may wait for results, which
+     * is interrupted when the stream is closed. Reading throws what {@link #map} throws, and {@link
+     * java.util.concurrent.CancellationException} if interrupted, with the interrupt kept; an iterator that threw what a task has failed by goes on behind it. A pool that is closed waits for streams that are being read
      * to their end; one that is read step by step, as by an iterator or behind {@code limit}, takes no argument from then on, and fails where it needs one.
      */
     public <T, R> Stream<R> imap(RemoteFunction<? super T, ? extends R> function, Iterable<? extends T> arguments) {

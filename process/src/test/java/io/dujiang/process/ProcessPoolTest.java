@@ -6,18 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dujiang.loop.LoopGroup;
 import io.dujiang.loop.Task;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcessPoolTest {
     private static LoopGroup group;
@@ -76,6 +83,119 @@ class ProcessPoolTest {
             assertThat(results.limit(100)).hasSize(100).startsWith(-1, -2, -3);
         }
         assertThat(taken).hasValueLessThanOrEqualTo(100 + 2 * 2 * StatusPage.SLOTS);
+    }
+
+    /** As of a crawler: each result makes two arguments more, and the source waits until there is one. */
+    @Test
+    @Timeout(60)
+    void takesArgumentsThatResultsMake() {
+        BlockingQueue<Integer> found = new LinkedBlockingQueue<>(List.of(1));
+        Iterable<Integer> crawl = () -> new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return true;
+            }
+
+            @Override
+            public Integer next() {
+                try {
+                    return found.take();
+                } catch (InterruptedException e) {
+                    throw new NoSuchElementException("the stream is closed", e);
+                }
+            }
+        };
+
+        for (boolean ordered : List.of(true, false)) {
+            List<Integer> seen = new ArrayList<>();
+            try (Stream<Integer> results = ordered ? pool.imap(n -> n, crawl) : pool.imapUnordered(n -> n, crawl)) {
+                results.limit(1_000).forEach(n -> {
+                    seen.add(n);
+                    found.addAll(List.of(2 * n, 2 * n + 1));
+                });
+            }
+            assertThat(seen).hasSize(1_000).doesNotHaveDuplicates();
+            found.clear();
+            found.add(1);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void givesResultsWhileArgumentsAreMissing() throws Exception {
+        BlockingQueue<Integer> numbers = new LinkedBlockingQueue<>(List.of(1, 2, 3));
+        Iterable<Integer> slow =
+                () -> Stream.generate(() -> take(numbers)).takeWhile(n -> n > 0).iterator();
+
+        try (Stream<Integer> results = pool.imap(n -> n, slow)) {
+            Iterator<Integer> iterator = results.iterator();
+            for (int i = 1; i <= 3; i++) {
+                assertThat(iterator.next()).isEqualTo(i);
+            }
+            numbers.add(4);
+            assertThat(iterator.next()).isEqualTo(4);
+            numbers.add(0);
+            assertThat(iterator.hasNext()).isFalse();
+        }
+    }
+
+    private static int take(BlockingQueue<Integer> numbers) {
+        try {
+            return numbers.take();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void goesOnBehindATaskThatFailed() {
+        RemoteFunction<Integer, Integer> some = n -> n % 3 == 0 ? Integer.parseInt("none") : n;
+        for (boolean ordered : List.of(true, false)) {
+            List<Integer> numbers = List.of(1, 2, 3, 4, 5, 6, 7);
+            try (Stream<Integer> results = ordered ? pool.imap(some, numbers) : pool.imapUnordered(some, numbers)) {
+                List<Integer> came = new ArrayList<>();
+                Iterator<Integer> iterator = results.iterator();
+                for (int i = 0; i < 7; i++) {
+                    try {
+                        came.add(iterator.next());
+                    } catch (TaskThrewException e) {
+                        came.add(0);
+                    }
+                }
+                assertThat(iterator.hasNext()).isFalse();
+                assertThat(ordered ? came : came.stream().sorted().toList())
+                        .isEqualTo(ordered ? List.of(1, 2, 0, 4, 5, 0, 7) : List.of(0, 0, 1, 2, 4, 5, 7));
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void givesFirstWhatEndsFirst(@TempDir Path folder) {
+        String mark = folder.resolve("go").toString();
+        AtomicInteger taken = new AtomicInteger();
+        Iterable<Integer> endless =
+                () -> Stream.generate(taken::getAndIncrement).iterator();
+
+        try (Stream<Integer> results = pool.imapUnordered(n -> n == 0 ? waitFor(mark) : n, endless)) {
+            Iterator<Integer> iterator = results.iterator();
+            for (int i = 1; i < 100; i++) {
+                assertThat(iterator.next()).isPositive();
+            }
+            Files.createFile(Path.of(mark));
+            while (iterator.next() > 0) { // the first argument comes at some time
+                assertThat(taken).hasValueGreaterThan(0);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static int waitFor(String mark) throws InterruptedException {
+        while (!Files.exists(Path.of(mark))) {
+            Thread.sleep(1);
+        }
+        return 0;
     }
 
     @Test

@@ -1,0 +1,107 @@
+package io.dujiang.process;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Takes the arguments of a call from a collection, in the thread that wants the results: there they are at hand, or made in a time that does not
+ * depend on results.
+ */
+final class DirectFeed<T> implements Feed {
+    /** What was taken in this time is started before more is taken. */
+    private static final long SLOW_NANOS = 1_000_000;
+
+    private final Iterator<? extends T> arguments;
+    private final Flow.Encoding<T> encoding;
+    private final SizeLimit limit;
+    private final Window window;
+    private final ByteSink sink = new ByteSink();
+    private boolean slow;
+
+    DirectFeed(Iterator<? extends T> arguments, Flow.Encoding<T> encoding, SizeLimit limit, Window window) {
+        this.arguments = arguments;
+        this.encoding = encoding;
+        this.limit = limit;
+        this.window = window;
+    }
+
+    @Override
+    public void fill() {
+        if (window.isLow() && arguments.hasNext()) {
+            fill(window.room());
+        }
+    }
+
+    /** Where arguments come slowly, what is there is started, and no more is taken than keeps all workers busy, or once a result is there. */
+    private void fill(int room) {
+        int most = room;
+        long begun = System.nanoTime();
+        List<Batch> batches = new ArrayList<>();
+        int size = window.batchSize();
+        while (window.hasRoom(most, size) && arguments.hasNext()) {
+            batches.add(take(size));
+            if (System.nanoTime() - begun > SLOW_NANOS) {
+                window.submit(batches);
+                batches = new ArrayList<>();
+                most = window.isReady() ? 0 : window.roomForSlow();
+                begun = System.nanoTime();
+            }
+            size = window.batchSize();
+        }
+        if (!batches.isEmpty()) {
+            window.submit(batches);
+        }
+    }
+
+    private Batch take(int size) {
+        long begun = System.nanoTime();
+        sink.truncate(0);
+        int[] ends = new int[size];
+        int count = 0;
+        do {
+            int before = sink.size();
+            encoding.write(arguments.next(), sink);
+            limit.require(sink.size() - before);
+            ends[count++] = sink.size();
+        } while (count < size && sink.size() < Flow.MAX_BATCH_BYTES && !isLate(begun) && arguments.hasNext());
+        slow |= System.nanoTime() - begun > SLOW_NANOS;
+        return batch(sink.toBytes(), Arrays.copyOf(ends, count));
+    }
+
+    /** Once a batch was slow, the clock is looked at for each argument. */
+    private boolean isLate(long begun) {
+        return slow && System.nanoTime() - begun > SLOW_NANOS;
+    }
+
+    private Batch batch(byte[] bytes, int[] ends) {
+        RemoteTask[] tasks = new RemoteTask[ends.length];
+        int from = 0;
+        for (int i = 0; i < ends.length; i++) {
+            tasks[i] = window.add(bytes, from, ends[i] - from);
+            from = ends[i];
+        }
+        return window.batch(List.of(tasks));
+    }
+
+    @Override
+    public void flush() {
+        // nothing is held back
+    }
+
+    @Override
+    public boolean isOver() {
+        return true;
+    }
+
+    @Override
+    public void requireWhole() {
+        // a failure is thrown where it happens
+    }
+
+    @Override
+    public void close() {
+        // nothing is taken but by fill
+    }
+}

@@ -1,0 +1,19 @@
+package io.dujiang.process;
+
+/** How the arguments of a call get to the workers. Of the thread that consumes its results. */
+interface Feed {
+    /** Called before each result is consumed: starts what there is room for, if that is for this thread to do. */
+    void fill();
+
+    /** Called before waiting for a result: starts all that was taken. */
+    void flush();
+
+    /** True if tasks are added by {@link #fill} alone, now or for good. */
+    boolean isOver();
+
+    /** Called when the last result was consumed: throws what has ended the arguments, if that was a failure. */
+    void requireWhole();
+
+    /** Takes no more arguments. */
+    void close();
+}

@@ -1,0 +1,148 @@
+package io.dujiang.process;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The tasks of a call that are under way, or ended and not yet consumed, and how many these may be. One thread consumes them; the same adds
+ * them, or one other.
+ */
+final class Window {
+    /** Batches under way for each worker, at least: one that runs, those that wait beside it, and one that is consumed. */
+    private static final int BATCHES_PER_WORKER = 4;
+
+    private final Flow.Source source;
+    private final Arrivals arrivals;
+    private final boolean ordered;
+    private final long total;
+    private final Queue<RemoteTask> open;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private long taken;
+    private int consumed; // since those that ended were forgotten
+    private volatile boolean awaited;
+
+    /**
+     * An empty one.
+     *
+     * @param total how many arguments there are; {@link Long#MAX_VALUE} if that is not known, and perhaps another thread adds the tasks
+     */
+    Window(Flow.Source source, boolean ordered, long total) {
+        this.source = source;
+        this.arrivals = new Arrivals(!ordered);
+        this.ordered = ordered;
+        this.total = total;
+        this.open = total == Long.MAX_VALUE ? new ConcurrentLinkedQueue<>() : new ArrayDeque<>();
+    }
+
+    /** Whether the pool, if it is closed, waits for the call. */
+    void isAwaited(boolean is) {
+        awaited = is;
+    }
+
+    /** Adds a task whose argument is a part of an array. */
+    RemoteTask add(byte[] bytes, int from, int length) {
+        RemoteTask task = new RemoteTask(bytes, from, length, arrivals);
+        underWay.incrementAndGet();
+        open.add(task);
+        taken++;
+        return task;
+    }
+
+    /** Tasks that were added as a batch, which is to be submitted. */
+    Batch batch(List<RemoteTask> tasks) {
+        return new Batch(source.code(), tasks, source.size());
+    }
+
+    void submit(List<Batch> batches) {
+        source.dispatcher().submit(batches, awaited);
+    }
+
+    /** How many batches there may be. */
+    int room() {
+        return source.workers() * Math.max(BATCHES_PER_WORKER, 2 * source.size().atHand());
+    }
+
+    /** How many batches keep all workers busy if no more come for a while. */
+    int roomForSlow() {
+        return source.workers() * BATCHES_PER_WORKER;
+    }
+
+    /** True if there is room for a batch of that size beside others. */
+    boolean hasRoom(int batches, int size) {
+        return underWay.get() + size <= batches * size;
+    }
+
+    /** True if half of the room is free: batches that are short are queued many at a time. */
+    boolean isLow() {
+        return underWay.get() <= room() / 2 * batchSize();
+    }
+
+    /** True if there are so few tasks that a worker may have none. */
+    boolean hasFew() {
+        return underWay.get() <= roomForSlow();
+    }
+
+    boolean isEmpty() {
+        return underWay.get() == 0;
+    }
+
+    /** Towards the end of a known number of arguments, batches get smaller, so that all workers end at about the same time. */
+    int batchSize() {
+        long share = Math.max(1, (total - taken) / (2L * source.workers()));
+        return source.size().isFixed()
+                ? source.size().get()
+                : (int) Math.min(source.size().get(), share);
+    }
+
+    /** True if the next result is there. */
+    boolean isReady() {
+        if (!ordered) {
+            return arrivals.hasSome();
+        }
+        RemoteTask next = open.peek();
+        return next != null && next.isDone();
+    }
+
+    /** Waits until a condition is met, which is looked at when results have come and at each {@link #news}. */
+    void await(BooleanSupplier condition) throws InterruptedException {
+        arrivals.await(condition);
+    }
+
+    /** Something has changed for who waits. */
+    void news() {
+        arrivals.flush();
+    }
+
+    /** Takes the next task that has ended, which is waited for. */
+    RemoteTask take() throws InterruptedException {
+        RemoteTask task;
+        if (ordered) {
+            task = open.remove();
+            arrivals.await(task);
+        } else {
+            task = arrivals.take();
+            forgetEnded();
+        }
+        underWay.decrementAndGet();
+        return task;
+    }
+
+    /** Keeps the tasks that are open, and not many others. */
+    private void forgetEnded() {
+        if (++consumed > underWay.get() + Batch.MAX_TASKS) {
+            open.removeIf(RemoteTask::isDone);
+            consumed = 0;
+        }
+    }
+
+    /** Cancels what is under way. */
+    void close() {
+        source.dispatcher().cancel(List.copyOf(open));
+        open.clear();
+        underWay.set(0);
+    }
+}
