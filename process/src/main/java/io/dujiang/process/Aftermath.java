@@ -29,22 +29,46 @@ final class Aftermath {
         RemoteTask guilty = guilty();
         boolean vain = isVain(guilty);
         for (Batch batch : worker.slots.all().reversed()) {
-            List<RemoteTask> mates = new ArrayList<>();
-            for (RemoteTask task : batch.left()) {
-                if (!task.isDone() && task != guilty) {
-                    excuse(batch, task, vain, mates, ends);
-                }
-            }
-            if (!mates.isEmpty()) {
-                queue.addFirst(batch.anew(mates));
+            List<RemoteTask> mates = batch.left().stream()
+                    .filter(task -> !task.isDone() && task != guilty)
+                    .toList();
+            if (vain && worker.kill == null) {
+                isolate(batch, mates, queue, ends);
+            } else {
+                redo(batch, vain ? excused(batch, mates, ends) : mates, queue);
             }
             if (guilty != null && batch.tasks.contains(guilty)) {
-                blame(batch, guilty, queue, ends);
+                blame(batch, guilty, "died while it ran the task", queue, ends);
             }
             worker.slots.remove(batch);
         }
         queue.forEach(Batch::own);
         return ends;
+    }
+
+    private static void redo(Batch batch, List<RemoteTask> tasks, Deque<Batch> queue) {
+        if (!tasks.isEmpty()) {
+            queue.addFirst(batch.anew(tasks));
+        }
+    }
+
+    /**
+     * The worker died between two tasks, perhaps of one that it had not begun: of an argument that its heap has no room for. What it had is given to
+     * workers that have nothing else: each batch alone, then each of its tasks alone, which is to blame then.
+     */
+    private void isolate(Batch batch, List<RemoteTask> tasks, Deque<Batch> queue, List<Runnable> ends) {
+        if (batch.alone && batch.tasks.size() == 1) {
+            tasks.forEach(task -> blame(
+                    batch,
+                    task,
+                    "died before it began the task, having nothing else to do; its argument has " + task.length() + " bytes",
+                    queue,
+                    ends));
+        } else if (batch.alone) {
+            tasks.reversed().forEach(task -> queue.addFirst(batch.anewAlone(List.of(task))));
+        } else if (!tasks.isEmpty()) {
+            queue.addFirst(batch.anewAlone(tasks));
+        }
     }
 
     private @Nullable RemoteTask guilty() {
@@ -65,25 +89,29 @@ final class Aftermath {
                 && (worker.kill == null || worker.kill == Worker.Kill.UNRESPONSIVE);
     }
 
-    private void excuse(Batch batch, RemoteTask task, boolean vain, List<RemoteTask> mates, List<Runnable> ends) {
-        if (!vain || deathsOf(task).excuse()) {
-            mates.add(task);
-        } else {
-            ends.add(() -> task.finish(new WorkerDiedException(
-                    "Task " + batch.code.name()
-                            + " was given up: each of the workers that it was queued in died before it ran, the last"
-                            + " being " + worker + ": " + cause,
-                    false)));
+    private List<RemoteTask> excused(Batch batch, List<RemoteTask> tasks, List<Runnable> ends) {
+        List<RemoteTask> excused = new ArrayList<>();
+        for (RemoteTask task : tasks) {
+            if (deathsOf(task).excuse()) {
+                excused.add(task);
+            } else {
+                ends.add(() -> task.finish(new WorkerDiedException(
+                        "Task " + batch.code.name()
+                                + " was given up: each of the workers that it was queued in was killed before it ran, the last"
+                                + " being " + worker + ": " + cause,
+                        false)));
+            }
         }
+        return excused;
     }
 
-    private void blame(Batch batch, RemoteTask guilty, Deque<Batch> queue, List<Runnable> ends) {
+    private void blame(Batch batch, RemoteTask guilty, String how, Deque<Batch> queue, List<Runnable> ends) {
         boolean timedOut = worker.kill == Worker.Kill.TIMEOUT;
         Deaths deaths = deathsOf(guilty);
         int times = deaths.blame(
                 timedOut
                         ? worker + " was killed since the task ran longer than " + settings.taskTimeout
-                        : worker + " died while it ran the task: " + cause);
+                        : worker + " " + how + ": " + cause);
         if (timedOut || times > settings.retries) {
             String message = "Task " + batch.name(batch.tasks.indexOf(guilty)) + " failed after " + times
                     + (times == 1 ? " attempt: " : " attempts: ") + deaths.story();

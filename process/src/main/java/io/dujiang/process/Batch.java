@@ -30,6 +30,9 @@ final class Batch {
     @Nullable
     Worker worker;
 
+    /** It may be what ended a worker before that began anything: it goes to a worker that has nothing else, so that the next death tells. */
+    boolean alone;
+
     int slot;
     long sentAt;
 
@@ -54,9 +57,18 @@ final class Batch {
         return tasks.subList(outcomes, tasks.size());
     }
 
-    /** The same tasks in a batch that was not sent. */
+    /** Some of the tasks in a batch that was not sent. */
     Batch anew(List<RemoteTask> some) {
-        return new Batch(code, List.copyOf(some), size);
+        Batch again = new Batch(code, List.copyOf(some), size);
+        again.alone = alone;
+        return again;
+    }
+
+    /** The same in one that goes alone. */
+    Batch anewAlone(List<RemoteTask> some) {
+        Batch again = anew(some);
+        again.alone = true;
+        return again;
     }
 
     String name(int index) {

@@ -15,6 +15,7 @@ final class CauseOfDeath {
             1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 6, "SIGABRT", 7, "SIGBUS", 9, "SIGKILL", 11, "SIGSEGV", 13,
             "SIGPIPE", 15, "SIGTERM");
     private static final int OUT_OF_MEMORY = 3;
+    private static final String LAST_LINE = "Terminating due to java.lang.OutOfMemoryError";
     private static final int BY_SIGNAL = 128;
 
     private CauseOfDeath() {}
@@ -32,15 +33,18 @@ final class CauseOfDeath {
                 .map(report -> "its JVM crashed, most likely in native code (exit code " + exitCode
                         + "); the crash report says: " + report)
                 .orElseGet(() -> lastWords.isEmpty()
-                        ? fromCode(exitCode, kernelKills)
+                        ? fromCode(exitCode, kernelKills, output)
                         : lastWords + " (exit code " + exitCode + ")");
         return output.isEmpty() ? cause : cause + ". It last printed:\n" + output;
     }
 
-    private static String fromCode(int exitCode, OptionalLong kernelKills) {
+    private static String fromCode(int exitCode, OptionalLong kernelKills, String output) {
+        if (exitCode == OUT_OF_MEMORY && output.contains(LAST_LINE)) {
+            return "its heap was exhausted, by which its JVM ended it (exit code 3, -XX:+ExitOnOutOfMemoryError)";
+        }
         if (exitCode == OUT_OF_MEMORY) {
             return "exit code 3 without a word: its heap was exhausted, by which the JVM ends so (-XX:+ExitOnOutOfMemoryError), or its code"
-                    + " called Runtime.halt(3); the two cannot be told apart unless the JVM printed so below";
+                    + " called Runtime.halt(3); the two cannot be told apart, since the JVM did not print so";
         }
         String signal = SIGNALS.get(exitCode - BY_SIGNAL);
         if (signal == null) {

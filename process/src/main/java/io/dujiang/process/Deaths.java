@@ -3,9 +3,9 @@ package io.dujiang.process;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The workers that a task was in when they died: those it is to blame for, and those that died while no task was. */
+/** The workers that a task was in when they died: those it is to blame for, and those that were killed while no task was. */
 final class Deaths {
-    /** A task is not carried along for ever where workers die and no task is to blame. */
+    /** A task is not carried along for ever where workers have to be killed and no task is to blame. */
     private static final int MAX_BLAMELESS = 100;
 
     private final List<String> stories = new ArrayList<>();

@@ -16,6 +16,7 @@ final class Slots {
             new int[StatusPage.SLOTS]; // the one used last is used first: both processes have it at hand
     private int count;
     private int tasks;
+    private boolean taken; // by one that is to be alone
     private long expected;
 
     Slots(StatusPage page) {
@@ -37,7 +38,9 @@ final class Slots {
     /** True if there is room for one more: for more than one only where they are known to be short, so that none waits behind a long one. */
     boolean hasRoom(Batch batch) {
         return count == 0
-                || (count < free.length
+                || (!taken
+                        && !batch.alone
+                        && count < free.length
                         && expected + batch.size.expected(batch.tasks.size()) < BatchSize.AT_HAND_NANOS);
     }
 
@@ -49,6 +52,7 @@ final class Slots {
         batch.expected = batch.size.expected(batch.tasks.size());
         expected += batch.expected;
         tasks += batch.tasks.size();
+        taken = batch.alone;
         batches.set(batch.slot, batch);
         page.offer(batch.slot, batch.number);
     }
@@ -57,6 +61,7 @@ final class Slots {
         batches.set(batch.slot, null);
         free[free.length - count] = batch.slot;
         count--;
+        taken = taken && count > 0;
         expected -= batch.expected;
         tasks -= batch.tasks.size();
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,9 +86,40 @@ class AftermathTest {
     }
 
     @Test
-    void givesATaskUpWhereWorkersDieAndNoneIsToBlame() {
+    void findsTheTaskThatEndsWorkersBeforeTheyBeginIt() {
+        RemoteTask heavy = FakeWorkers.task();
+        Batch batch = FakeWorkers.batch(FakeWorkers.task(), heavy);
+        batch.size.measured(1, 1_000); // so short that others would go with it
+        queue.add(batch);
+        Worker both = workers.next();
+        both.give(queue.removeFirst(), 0);
+        die(both);
+        assertThat(queue).hasSize(2).allMatch(each -> each.alone);
+
+        queue.removeFirst(); // goes through, alone
+        Worker worker = workers.next();
+        assertThat(worker.hasRoom(queue.getFirst(), 0)).isTrue();
+        worker.give(queue.getFirst(), 0);
+        assertThat(worker.hasRoom(batch.anew(List.of(innocent)), 0)).isFalse();
+        worker.slots.remove(queue.getFirst());
+        die(workers.next());
+        assertThat(queue).hasSize(2).allMatch(each -> each.alone && each.tasks.size() == 1);
+
+        queue.removeFirst();
+        die(workers.next());
+        assertThat(queue).isEmpty();
+        assertThat(innocent.isDone()).isFalse();
+        assertThatThrownBy(heavy::outcome)
+                .hasMessageContaining("failed after 1 attempt: ")
+                .hasMessageContaining("before it began the task");
+    }
+
+    @Test
+    void givesATaskUpWhereWorkersMustBeKilledAndNoneIsToBlame() {
         for (int i = 0; i < MANY && !queue.isEmpty(); i++) {
-            die(workers.next());
+            Worker worker = workers.next();
+            worker.kill(Worker.Kill.UNRESPONSIVE);
+            die(worker);
         }
         assertThat(queue).isEmpty();
         assertThatThrownBy(innocent::outcome).hasMessageContaining("was given up");

@@ -123,8 +123,18 @@ class WorkerDeathTest {
     @Test
     void tellsOfAnExhaustedHeap() {
         assertDeath(WorkerDeathTest::exhaustHeap)
-                .hasMessageContaining("heap was exhausted")
+                .hasMessageContaining("its heap was exhausted, by which its JVM ended it")
                 .hasMessageContaining("java.lang.OutOfMemoryError");
+    }
+
+    @Test
+    void blamesATaskWhoseArgumentTheHeapHasNoRoomFor() {
+        byte[] large = new byte[40 << 20];
+        assertThatThrownBy(() -> pool.map(bytes -> bytes.length, List.of(new byte[1], large)))
+                .isInstanceOf(WorkerDiedException.class)
+                .hasMessageContaining("failed after 1 attempt")
+                .hasMessageContaining("died before it began the task, having nothing else to do; its argument has 4194")
+                .hasMessageContaining("its heap was exhausted");
     }
 
     @Test
