@@ -132,7 +132,8 @@ final class Assignments {
     /** Puts at the head of the queue what a worker was sent before a time and has not begun. */
     private void recall(Worker worker, long before) {
         for (Batch batch : worker.slots.all().reversed()) {
-            if (worker.inFlight() > 1 && batch.sentAt - before < 0 && worker.slots.revoke(batch)) {
+            if (batch.sentAt - before < 0 && worker.slots.revoke(batch)) {
+                worker.isOvertaken();
                 Batch again = batch.anew(batch.tasks);
                 again.own();
                 queue.addFirst(again);

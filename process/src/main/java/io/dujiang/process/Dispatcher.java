@@ -303,7 +303,7 @@ final class Dispatcher {
     private void awaitNextLook(boolean idle) throws InterruptedException {
         lock.lock();
         try {
-            if (idle && assignments.isDrained() && !roster.hasRetired()) {
+            if (idle && assignments.isDrained() && !roster.hasRetired() && !roster.hasBehind()) {
                 watchSleeps = true;
                 watched.await();
                 watchSleeps = false;

@@ -84,10 +84,13 @@ final class PoolWatch {
     /** Looks at a worker with the lock of the dispatcher held, and adds what is to be done without it. */
     void look(Worker worker, List<Runnable> actions) {
         measure(worker, actions);
+        long word = worker.page.running();
+        long age = System.nanoTime() - worker.watch.seen(word);
+        if (isUnresponsive(worker, word, age) && worker.killFor(word, Worker.Kill.UNRESPONSIVE)) {
+            actions.add(worker::destroy);
+        }
         if (worker.inFlight() > 0) {
             idleLooks = 0;
-            long word = worker.page.running();
-            long age = System.nanoTime() - worker.watch.seen(word);
             worker.stuck = System.nanoTime() - worker.silentSince > STUCK_NANOS;
             passOn(worker, word, actions);
             if (isOverdue(worker, word, age)) {
@@ -124,12 +127,17 @@ final class PoolWatch {
         if (isCancelled(worker, word)) {
             return worker.watch.deafFor(word) > CANCEL_NANOS && worker.killFor(word, Worker.Kill.CANCELLED);
         }
-        if (word != 0) {
-            return settings.taskTimeout.isPositive()
-                    && age > settings.taskTimeout.toNanos()
-                    && worker.killFor(word, Worker.Kill.TIMEOUT);
-        }
-        return Math.min(age, worker.waitedFor()) > UNRESPONSIVE_NANOS && worker.killFor(word, Worker.Kill.UNRESPONSIVE);
+        return word != 0
+                && settings.taskTimeout.isPositive()
+                && age > settings.taskTimeout.toNanos()
+                && worker.killFor(word, Worker.Kill.TIMEOUT);
+    }
+
+    /** True if a worker runs nothing, and has not begun for long what it has, or what was taken back from it for that. */
+    private static boolean isUnresponsive(Worker worker, long word, long age) {
+        return word == 0
+                && age > UNRESPONSIVE_NANOS
+                && Math.max(worker.waitedFor(), worker.behindFor()) > UNRESPONSIVE_NANOS;
     }
 
     /** True if a worker takes more memory than it may, as far as was measured. */

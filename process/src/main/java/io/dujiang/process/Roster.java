@@ -149,7 +149,12 @@ final class Roster {
 
     /** True if a worker that could get batches has none. */
     boolean hasIdle() {
-        return workers.stream().anyMatch(worker -> worker.inFlight() == 0);
+        return workers.stream().anyMatch(worker -> worker.inFlight() == 0 && !worker.isStuck());
+    }
+
+    /** True if a worker has shown no sign of life since something was taken back from it. */
+    boolean hasBehind() {
+        return everyone().stream().anyMatch(Worker::isBehind);
     }
 
     /** True if a worker that could get batches is not stuck. */

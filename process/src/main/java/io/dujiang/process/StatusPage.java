@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  * last words.
  *
  * <p>It is a small file that both map, so that it needs no message per task and no cooperation of a process that dies. Layout: the running
- * task; a word for each slot; the length and bytes of the last words.
+ * task; how many batches came; a word for each slot; the length and bytes of the last words.
  *
  * <p>A slot word decides who has a batch. The parent writes the batch's number before it sends it; the worker claims it by a compare-and-set
  * to {@link #CLAIMED} before it begins, the parent takes it back by one to {@link #REVOKED}. Exactly one of the two succeeds.
@@ -27,6 +27,7 @@ final class StatusPage {
     private static final long CLAIMED = -1;
     private static final long REVOKED = -2;
     private static final long RUNNING = 0;
+    private static final long RECEIVED = 8;
     private static final long FIRST_SLOT = 64;
     private static final long WORDS = FIRST_SLOT + SLOTS * 8L;
     private static final int MAX_WORDS = 3_000;
@@ -93,6 +94,16 @@ final class StatusPage {
     /** The task that runs, or ran when the worker died; 0 if none. */
     long running() {
         return (long) LONG.getVolatile(page, RUNNING);
+    }
+
+    /** Worker: it has received so many batches since it started, and looks at the last of them. */
+    void received(long batches) {
+        LONG.setRelease(page, RECEIVED, batches);
+    }
+
+    /** How many batches the worker has received. */
+    long received() {
+        return (long) LONG.getVolatile(page, RECEIVED);
     }
 
     /** Parent: a batch is about to be sent. */

@@ -30,6 +30,14 @@ final class Worker {
     /** Since when it has given no outcome of what it has, as {@link System#nanoTime}. */
     long silentSince;
 
+    /** How many batches it was given. */
+    private long sent;
+
+    /** How many of them it must have received before it gets more, since one was taken back from it. */
+    private long awaited;
+
+    private long awaitedSince;
+
     /** Why the pool killed it. */
     @Nullable
     Kill kill;
@@ -77,7 +85,25 @@ final class Worker {
 
     /** True if what it is given would wait behind something long. */
     boolean isStuck() {
-        return stuck && inFlight() > 0;
+        return (stuck && inFlight() > 0) || isBehind();
+    }
+
+    /** True if a batch was taken back from it since it had not begun that, and it has shown no sign of life since: it may be stopped. */
+    boolean isBehind() {
+        return awaited > 0 && page.received() < awaited;
+    }
+
+    /** For how many nanoseconds that has been so; 0 if it is not. */
+    long behindFor() {
+        return isBehind() ? System.nanoTime() - awaitedSince : 0;
+    }
+
+    /** A batch was taken back from it since it had not begun that. */
+    void isOvertaken() {
+        if (!isBehind()) {
+            awaitedSince = System.nanoTime();
+        }
+        awaited = sent;
     }
 
     int inFlight() {
@@ -91,6 +117,7 @@ final class Worker {
             stuck = false;
         }
         batch.worker = this;
+        sent++;
         slots.add(batch, now);
         given.add(batch);
         return given.size() == 1;

@@ -24,6 +24,8 @@ final class WorkerLoop {
     private final KnownFunctions<Object> functions = new KnownFunctions<>();
     private final ByteSink outcomes = new ByteSink();
 
+    private long received;
+
     /** When the first task began whose outcome was not sent, or the last outcome was sent. */
     private long since;
 
@@ -74,6 +76,7 @@ final class WorkerLoop {
     }
 
     private void runBatch(ByteBuffer frame) throws IOException {
+        page.received(++received);
         frame.position(1);
         long batch = frame.getLong();
         int slot = frame.getInt();

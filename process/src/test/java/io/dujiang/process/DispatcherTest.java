@@ -140,6 +140,31 @@ class DispatcherTest {
     }
 
     @Test
+    void takesItsLastBatchFromAStoppedWorkerAndGivesItNoneUntilItGoesOn() {
+        Roster roster = new Roster(Pools.builder(group).size(2), () -> {});
+        roster.staff();
+        Worker stopped = workers.next();
+        Worker other = workers.next();
+        roster.joined(stopped);
+        roster.joined(other);
+        Assignments assignments = new Assignments(roster);
+        assignments.add(List.of(FakeWorkers.batch(FakeWorkers.task())));
+        assertThat(assignments.assign()).isTrue();
+        stopped.stuck = true;
+        assignments.recall();
+        assertThat(stopped.inFlight()).isZero();
+        assertThat(assignments.assign()).isTrue();
+        assertThat(other.inFlight()).isEqualTo(1);
+
+        Batch next = FakeWorkers.batch(FakeWorkers.task());
+        assertThat(stopped.hasRoom(next, 0)).isFalse();
+        assertThat(roster.hasBehind()).isTrue();
+        stopped.page.received(1);
+        assertThat(stopped.hasRoom(next, 0)).isTrue();
+        assertThat(roster.hasBehind()).isFalse();
+    }
+
+    @Test
     void watchesTheOthersThoughOneCannotBeTold() throws Exception {
         ProcessPoolBuilder settings = Pools.builder(group).size(2);
         Dispatcher dispatcher = new Dispatcher(settings, () -> {});

@@ -120,6 +120,7 @@ class PoolFaultsTest {
         try (ProcessPool pool = Pools.builder(group).size(2).open()) {
             List<Integer> numbers = IntStream.range(0, 5_000).boxed().toList();
             assertThat(pool.map(n -> n, numbers)).isEqualTo(numbers);
+            assertThat(callsBesideAStoppedWorker(pool)).isEqualTo(10);
             assertThat(pool.applyAsync(SPIN, 1).join()).isEqualTo(1); // so that it is known to be short
             Task<Integer> endless = pool.applyAsync(SPIN, Integer.MAX_VALUE);
 
@@ -127,6 +128,20 @@ class PoolFaultsTest {
             assertThat(callsBesideOthers(pool)).isEqualTo(CALLERS);
             endless.cancel();
         }
+    }
+
+    private static int callsBesideAStoppedWorker(ProcessPool pool) throws Exception {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> pool.workers().size() == 2);
+        String pid = Long.toString(pool.workers().getFirst().pid());
+        var _ = Subprocess.builder("kill", "-STOP", pid).run();
+        int calls = 0;
+        for (int i = 0; i < 10; i++) {
+            calls += pool.applyAsync(SPIN, 1).join();
+        }
+        var _ = Subprocess.builder("kill", "-CONT", pid).run();
+        return calls;
     }
 
     private static final int CALLERS = 32;
