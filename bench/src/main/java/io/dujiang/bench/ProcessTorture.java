@@ -21,24 +21,25 @@ final class ProcessTorture {
                 sum = sum.plus(counts);
             }
         }
-        System.out.println(options.json() ? json(options, sum) : table(sum));
-        return sum.isSound();
+        boolean sound = sum.isSound((long) options.kills() * options.rounds());
+        System.out.println(options.json() ? json(options, sum, sound) : table(sum, sound));
+        return sound;
     }
 
-    private static String json(ProcessTortureOptions options, ProcessTortureCounts sum) {
+    private static String json(ProcessTortureOptions options, ProcessTortureCounts sum, boolean sound) {
         ObjectNode json = JsonMapper.shared().createObjectNode();
         json.put("torture", "process");
         json.put("seed", options.seed());
         json.put("rounds", options.rounds());
-        json.put("sound", sum.isSound());
+        json.put("sound", sound);
         json.setAll((ObjectNode) JsonMapper.shared().valueToTree(sum));
         return json.toString();
     }
 
-    private static String table(ProcessTortureCounts sum) {
+    private static String table(ProcessTortureCounts sum, boolean sound) {
         return "kills " + sum.kills() + ", tasks " + sum.tasks() + ", lost " + sum.lost() + ", wrong " + sum.wrong()
                 + ", retried "
                 + sum.retried() + ", pool broken: " + sum.poolBroken() + "\n"
-                + (sum.isSound() ? "All results right." : "NOT SOUND: see standard error.");
+                + (sound ? "All results right." : "NOT SOUND: a count is wrong, or fewer workers were killed than were to be.");
     }
 }

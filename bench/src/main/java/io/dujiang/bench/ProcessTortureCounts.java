@@ -11,8 +11,9 @@ package io.dujiang.bench;
  * @param poolBroken whether the pool failed, or runs nothing any more
  */
 record ProcessTortureCounts(int kills, int tasks, long lost, long wrong, long retried, boolean poolBroken) {
-    boolean isSound() {
-        return lost == 0 && wrong == 0 && !poolBroken;
+    /** True if nothing went wrong, and as many workers were killed as were to be: else nothing is proved. */
+    boolean isSound(long wantedKills) {
+        return kills >= wantedKills && lost == 0 && wrong == 0 && !poolBroken;
     }
 
     ProcessTortureCounts plus(ProcessTortureCounts other) {
