@@ -1,5 +1,6 @@
 package io.dujiang.process;
 
+import io.dujiang.memory.SharedMemory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,9 +9,14 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** The program of a worker process. Its pool starts it; it is of no use by itself. */
 final class WorkerMain {
+    private static final int LOOKS_AT_PARENT = 20;
+    private static final long LOOK_NANOS = 10_000_000;
+
     private WorkerMain() {}
 
     /** Connects to the pool, says who it is by the token that comes on standard input, and runs tasks until the pool is done or gone. */
@@ -18,6 +24,7 @@ final class WorkerMain {
         WorkerFolder folder = new WorkerFolder(Path.of(args[0]));
         int number = Integer.parseInt(args[1]);
         long maxMessage = Long.parseLong(args[2]);
+        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
         String token = readToken();
         StatusPage page = StatusPage.open(folder.page(number));
         ExitWatch.install(page);
@@ -28,13 +35,26 @@ final class WorkerMain {
         try {
             SocketLink control = connect(folder, token, number, 'C', maxMessage);
             data = connect(folder, token, number, 'D', maxMessage);
-            orders = new WorkerControl(control, current, () -> folder.abandon(number));
+            orders = new WorkerControl(control, current, () -> cleanUp(folder, number, parent));
         } catch (IOException e) {
             folder.abandon(number); // the pool was gone before it could be heard
             throw e;
         }
         orders.start();
         new WorkerLoop(data, page, current, orders, maxMessage).run();
+    }
+
+    /** The pool's process is gone, with all that would have removed what it shared. */
+    private static void cleanUp(WorkerFolder folder, int number, Optional<ProcessHandle> parent) {
+        folder.abandon(number);
+        // The kernel closes what a process has in some order: the socket that told of its end, perhaps, before its
+        // locks.
+        for (int i = 0;
+                i < LOOKS_AT_PARENT && parent.filter(ProcessHandle::isAlive).isPresent();
+                i++) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        int _ = SharedMemory.sweep();
     }
 
     private static String readToken() throws IOException {
