@@ -11,7 +11,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -282,21 +281,18 @@ final class Dispatcher {
 
     /**
      * One look of the watch thread at all workers: waits, with the lock let go, for the time between two looks, or while there is nothing to
-     * watch. Returns what it has to do without the lock; null when the pool has ended.
+     * watch. Adds to the actions what the thread has to do without the lock. Returns false when the pool has ended.
      */
-    @Nullable
-    List<Runnable> look(PoolWatch watch, boolean idle) throws InterruptedException {
+    boolean look(PoolWatch watch, boolean idle, List<Runnable> actions) throws InterruptedException {
         awaitNextLook(idle);
-        List<Runnable> actions = new ArrayList<>();
-        boolean over = locked(() -> {
+        return locked(() -> {
             List<Worker> all = roster.everyone();
             all.forEach(worker -> watch.look(worker, actions));
             all.stream().filter(watch::hasGrown).forEach(this::retire);
             assignments.recall();
             assign();
-            return roster.isOver();
+            return !roster.isOver();
         });
-        return over ? null : actions;
     }
 
     @SuppressWarnings("WaitNotInLoop") // looking once too often does no harm

@@ -53,16 +53,15 @@ final class PoolWatch {
 
     /** Returns whether there is more to watch. What fails, perhaps for want of memory, fails alone: without this thread nothing would end tasks. */
     private boolean look() throws InterruptedException {
-        List<Runnable> actions = List.of();
+        List<Runnable> actions = new ArrayList<>();
+        boolean goesOn = true;
         try {
-            actions = dispatcher.look(this, idleLooks++ > LOOKS_BEFORE_SLEEP);
+            goesOn = dispatcher.look(this, idleLooks++ > LOOKS_BEFORE_SLEEP, actions);
         } catch (RuntimeException | Error e) {
             report(e);
         }
-        if (actions != null) {
-            actions.forEach(this::act);
-        }
-        return actions != null;
+        actions.forEach(this::act); // also after a failure: a worker that is to be killed is decided upon once
+        return goesOn;
     }
 
     private void act(Runnable action) {
