@@ -132,9 +132,9 @@ final class Assignments {
     /** Puts at the head of the queue what a worker was sent before a time and has not begun. */
     private void recall(Worker worker, long before) {
         for (Batch batch : worker.slots.all().reversed()) {
-            if (batch.sentAt - before < 0 && worker.slots.revoke(batch)) {
+            if (batch.sentAt + batch.patience() - before < 0 && worker.slots.revoke(batch)) {
                 worker.isOvertaken();
-                Batch again = batch.anew(batch.tasks);
+                Batch again = batch.recalled();
                 again.own();
                 queue.addFirst(again);
             }

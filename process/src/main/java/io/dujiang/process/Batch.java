@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
     static final int MAX_TASKS = 4_096;
 
+    private static final int MOST_DOUBLINGS = 8;
     private static final AtomicLong NUMBERS = new AtomicLong(1);
 
     final long number = NUMBERS.getAndIncrement();
@@ -35,6 +36,9 @@ final class Batch {
 
     int slot;
     long sentAt;
+
+    /** How often it was taken back from a worker that had not begun it. */
+    int recalls;
 
     /** How many nanoseconds it was taken to need when it was given to its worker. */
     long expected;
@@ -62,6 +66,18 @@ final class Batch {
         Batch again = new Batch(code, List.copyOf(some), size);
         again.alone = alone;
         return again;
+    }
+
+    /** The same batch, taken back from a worker that had not begun it. */
+    Batch recalled() {
+        Batch again = anew(tasks);
+        again.recalls = recalls + 1;
+        return again;
+    }
+
+    /** How many nanoseconds it waits more than others to be taken back: each time more, as where no worker gets a processor for long. */
+    long patience() {
+        return recalls == 0 ? 0 : PoolWatch.STUCK_NANOS << Math.min(recalls, MOST_DOUBLINGS);
     }
 
     /** The same in one that goes alone. */

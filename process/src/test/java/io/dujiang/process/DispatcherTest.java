@@ -162,6 +162,10 @@ class DispatcherTest {
         stopped.page.received(1);
         assertThat(stopped.hasRoom(next, 0)).isTrue();
         assertThat(roster.hasBehind()).isFalse();
+
+        other.stuck = true;
+        assignments.recall();
+        assertThat(other.inFlight()).isEqualTo(1); // it has more time than the first
     }
 
     @Test
