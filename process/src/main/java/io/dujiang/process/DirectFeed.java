@@ -1,7 +1,6 @@
 package io.dujiang.process;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -43,6 +42,7 @@ final class DirectFeed<T> implements Feed {
         while (window.hasRoom(most, size) && arguments.hasNext()) {
             batches.add(take(size));
             if (System.nanoTime() - begun > SLOW_NANOS) {
+                slow |= batches.size() == 1;
                 window.submit(batches);
                 batches = new ArrayList<>();
                 most = window.isReady() ? 0 : window.roomForSlow();
@@ -56,7 +56,7 @@ final class DirectFeed<T> implements Feed {
     }
 
     private Batch take(int size) {
-        long begun = System.nanoTime();
+        long begun = slow ? System.nanoTime() : 0;
         sink.truncate(0);
         int[] ends = new int[size];
         int count = 0;
@@ -66,8 +66,7 @@ final class DirectFeed<T> implements Feed {
             limit.require(sink.size() - before);
             ends[count++] = sink.size();
         } while (count < size && sink.size() < Flow.MAX_BATCH_BYTES && !isLate(begun) && arguments.hasNext());
-        slow |= System.nanoTime() - begun > SLOW_NANOS;
-        return batch(sink.toBytes(), Arrays.copyOf(ends, count));
+        return batch(sink.toBytes(), ends, count);
     }
 
     /** Once a batch was slow, the clock is looked at for each argument. */
@@ -75,10 +74,10 @@ final class DirectFeed<T> implements Feed {
         return slow && System.nanoTime() - begun > SLOW_NANOS;
     }
 
-    private Batch batch(byte[] bytes, int[] ends) {
-        RemoteTask[] tasks = new RemoteTask[ends.length];
+    private Batch batch(byte[] bytes, int[] ends, int count) {
+        RemoteTask[] tasks = new RemoteTask[count];
         int from = 0;
-        for (int i = 0; i < ends.length; i++) {
+        for (int i = 0; i < count; i++) {
             tasks[i] = window.add(bytes, from, ends[i] - from);
             from = ends[i];
         }
