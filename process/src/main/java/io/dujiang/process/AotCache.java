@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class AotCache {
     private static final Logger log = LoggerFactory.getLogger(AotCache.class);
 
+    private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
+
     private final Path file;
     private final UUID own =
             UUID.randomUUID(); // pools of several containers may share the folder, and have the same process number
@@ -39,20 +41,18 @@ final class AotCache {
     /**
      * The folder, which is made if it is missing.
      *
-     * @throws IllegalArgumentException if it belongs to another user or others may write into it: what lies there is run
+     * @throws IllegalArgumentException if it belongs to another user or others have any right to it: what lies there is run
      */
     static Path requireOwn(Path folder) {
         try {
             if (!Files.isDirectory(folder)) {
-                Files.createDirectories(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER));
             }
             Set<PosixFilePermission> rights = Files.getPosixFilePermissions(folder);
-            if (rights.contains(PosixFilePermission.GROUP_WRITE) || rights.contains(PosixFilePermission.OTHERS_WRITE)) {
-                throw new IllegalArgumentException(
-                        "Others may write into " + folder + " ("
-                                + PosixFilePermissions.toString(rights)
-                                + "), and what lies there is run: give a folder that this user alone may write into, as by chmod 700");
+            if (!OWNER.containsAll(rights)) {
+                throw new IllegalArgumentException("Others have rights to " + folder + " ("
+                        + PosixFilePermissions.toString(rights)
+                        + "), and what lies there is run: give a folder that is this user's alone, as by chmod 700");
             }
             UserPrincipal owner = Files.getOwner(folder);
             UserPrincipal user = Files.getOwner(Path.of("/proc/self"));

@@ -116,7 +116,7 @@ public final class ProcessPoolBuilder {
      * JVM does not have that, and workers start as ever.
      *
      * @param folder is made with mode 0700 if it is missing
-     * @throws IllegalArgumentException if others may write into the folder, since what lies there is run
+     * @throws IllegalArgumentException if others have any right to the folder, since what lies there is run
      */
     public ProcessPoolBuilder aotCache(Path folder) {
         aotCache = AotCache.requireOwn(folder);

@@ -70,10 +70,13 @@ class AotCacheTest {
         Path made = AotCache.requireOwn(folder.resolve("made"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
                 .isEqualTo("rwx------");
-        Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxrwx---"));
+        for (String rights : List.of("rwxrwx---", "rwxr-xr-x", "rwx-----x")) {
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(rights));
 
-        assertThatThrownBy(() -> AotCache.requireOwn(made))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("chmod 700");
+            assertThatThrownBy(() -> AotCache.requireOwn(made))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(rights)
+                    .hasMessageContaining("chmod 700");
+        }
     }
 }
