@@ -25,8 +25,8 @@ final class Reachable {
         if (!isOfThePaths(loader)) {
             throw new WorkerStartException(
                     "Workers cannot be started: " + loader + " loaded Dujiang itself, and a worker has the class path"
-                            + " and the module path alone. Programs that load from jars inside of jars do that: unpack the jar, and start it"
-                            + " with java -cp");
+                            + " and the module path alone. jshell does that, and programs that load from jars inside of jars: compile the code,"
+                            + " or unpack the jar, and start it with java -cp");
         }
     }
 

@@ -26,6 +26,7 @@ class LaunchersTest {
             module app {
                 requires io.dujiang.process;
                 requires io.dujiang.memory;
+                requires java.management;
             }
             """;
 
@@ -37,6 +38,7 @@ class LaunchersTest {
             import io.dujiang.memory.SharedMemoryException;
             import io.dujiang.process.ProcessPool;
             import io.dujiang.process.RemoteFunction;
+            import java.lang.management.ManagementFactory;
             import java.nio.file.*;
             import java.util.*;
 
@@ -69,6 +71,7 @@ class LaunchersTest {
                 static void useClasses(LoopGroup group, Path own, Path changed) throws Exception {
                     try (ProcessPool pool = pool(group)) {
                         print(() -> pool.map(n -> n + 1, List.of(1)));
+                        print(() -> pool.map(n -> System.getProperty("app.flag") + collector(), List.of(1)));
                         Object late = new Late(); // in no signature, by which the worker would load it as it was
                         RemoteFunction<Integer, Integer> code = Late.code(2);
                         Path file = Path.of("app", "Late.class");
@@ -77,6 +80,10 @@ class LaunchersTest {
                         print(() -> pool.map(code, List.of(1)));
                         print(() -> pool.map(n -> n + 2, List.of(1)));
                     }
+                }
+
+                static String collector() {
+                    return ManagementFactory.getGarbageCollectorMXBeans().getFirst().getName();
                 }
 
                 static void useMemory(LoopGroup group) throws Exception {
@@ -108,6 +115,36 @@ class LaunchersTest {
             }
             """;
 
+    /** Opens a pool twice, and prints the flags of its worker. */
+    private static final String CACHED = """
+            package app;
+
+            import io.dujiang.loop.LoopGroup;
+            import io.dujiang.process.ProcessPool;
+            import java.lang.management.ManagementFactory;
+            import java.nio.file.Path;
+            import java.util.List;
+
+            public class Cached {
+                public static void main(String[] args) throws Exception {
+                    try (LoopGroup group = LoopGroup.start()) {
+                        print(group, Path.of(args[0]));
+                        print(group, Path.of(args[0]));
+                    }
+                }
+
+                static void print(LoopGroup group, Path cache) throws Exception {
+                    try (ProcessPool pool = ProcessPool.builder(group).size(1).aotCache(cache).open()) {
+                        System.out.println(pool.map(n -> flags(), List.of(1)));
+                    }
+                }
+
+                static String flags() {
+                    return "flags " + ManagementFactory.getRuntimeMXBean().getInputArguments();
+                }
+            }
+            """;
+
     private static final String CHANGED =
             LATE.replace("first;", "first, second;").replace("n -> n * factor", "n -> n");
 
@@ -127,11 +164,11 @@ class LaunchersTest {
             mkdir "$own" "$folder/shm"
             cp -r "$compiled/classes/." "$own"
             if [ "$paths" = module ]; then
-                exec "$java" --add-opens=java.base/java.lang=io.dujiang.loop --enable-native-access=io.dujiang.memory \\
+                exec "$java" -Dapp.flag=inherited --add-opens=java.base/java.lang=io.dujiang.loop --enable-native-access=io.dujiang.memory \\
                     -p "$libraries:$own" -m app/app.Program "$own" "$compiled/changed"
             fi
             mount -t tmpfs -o size=64m tmpfs "$folder/shm" 2>/dev/null && echo mounted || rmdir "$folder/shm"
-            exec "$java" --add-opens=java.base/java.lang=ALL-UNNAMED --enable-native-access=ALL-UNNAMED \\
+            exec "$java" -Dapp.flag=inherited --add-opens=java.base/java.lang=ALL-UNNAMED --enable-native-access=ALL-UNNAMED \\
                 "-Ddujiang.memory.folder=$folder/shm" -cp "$libraries:$own" app.Program "$own" "$compiled/changed" memory
             """;
 
@@ -159,6 +196,7 @@ class LaunchersTest {
         arguments.add(
                 Files.writeString(sources.resolve("Program.java"), program).toString());
         arguments.add(Files.writeString(sources.resolve("Late.java"), late).toString());
+        arguments.add(Files.writeString(sources.resolve("Cached.java"), CACHED).toString());
         assertThat(ToolProvider.findFirst("javac")
                         .orElseThrow()
                         .run(System.out, System.err, arguments.toArray(String[]::new)))
@@ -190,6 +228,7 @@ class LaunchersTest {
     private static void assertRanAndToldOfChangedClasses(String output) {
         assertThat(output)
                 .contains("result [2]")
+                .contains("result [inheritedCopy]") // the young collector of -XX:+UseSerialGC
                 .contains("failed Task Late::")
                 .contains("The argument cannot be read in the worker: a class differs in the worker")
                 .contains("app.Late; local class incompatible")
@@ -218,6 +257,37 @@ class LaunchersTest {
     }
 
     @Test
+    void startsFromACacheOnceAWorkerHasRecordedIt() throws Exception {
+        List<String> jars = new ArrayList<>(List.of(jar(compiled.resolve("classes"))));
+        for (String entry : modules().split(File.pathSeparator, -1)) {
+            jars.add(Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry)) : entry);
+        }
+
+        assertThat(run(
+                                JAVA,
+                                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                String.join(File.pathSeparator, jars),
+                                "app.Cached",
+                                folder.resolve("cache").toString())
+                        .lines()
+                        .filter(line -> line.startsWith("[flags")))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("-XX:AOTCacheOutput=" + folder),
+                        second -> assertThat(second).contains("-XX:AOTCache=" + folder));
+    }
+
+    private String jar(Path classes) throws IOException {
+        Path jar = Files.createTempFile(folder, "classes", ".jar");
+        assertThat(ToolProvider.findFirst("jar")
+                        .orElseThrow()
+                        .run(System.out, System.err, "--create", "--file=" + jar, "-C", classes.toString(), "."))
+                .isZero();
+        return jar.toString();
+    }
+
+    @Test
     void refusesCodeOfTheSourceLauncher() throws Exception {
         Path source = Files.writeString(folder.resolve("Program.java"), """
                 import io.dujiang.loop.LoopGroup;
@@ -242,6 +312,23 @@ class LaunchersTest {
                         source.toString()))
                 .contains("Workers cannot find Program")
                 .contains("source launcher");
+    }
+
+    @Test
+    void refusesCodeOfJshell() throws Exception {
+        Path script = Files.writeString(
+                folder.resolve("script.jsh"),
+                "io.dujiang.process.ProcessPool.builder(null).initializer(() -> 1)\n/exit\n");
+
+        assertThat(run(
+                        Path.of(JAVA).resolveSibling("jshell").toString(),
+                        "-J-Djava.util.prefs.userRoot=" + folder,
+                        "--class-path",
+                        System.getProperty("java.class.path"),
+                        script.toString()))
+                .contains("NotTransferableException")
+                .contains("Workers cannot find REPL.")
+                .contains("jshell");
     }
 
     /** As launchers do that find classes in jars inside of jars. */
