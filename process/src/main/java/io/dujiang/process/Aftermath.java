@@ -61,7 +61,8 @@ final class Aftermath {
             tasks.forEach(task -> blame(
                     batch,
                     task,
-                    "died before it began the task, having nothing else to do; its argument has " + task.length() + " bytes",
+                    "died before it began the task, having nothing else to do; its argument has " + task.length()
+                            + " bytes",
                     queue,
                     ends));
         } else if (batch.alone) {

@@ -139,7 +139,7 @@ public final class ProcessPool implements AutoCloseable {
         return results;
     }
 
-    /** The same for a function of two arguments. */
+    /** The same for a function of two arguments; for one of more, let {@link #map} take a record of them. */
     public <A, B, R> List<R> starmap(
             RemoteBiFunction<? super A, ? super B, ? extends R> function,
             Iterable<? extends Map.Entry<? extends A, ? extends B>> arguments)

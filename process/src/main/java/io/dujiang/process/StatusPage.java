@@ -53,8 +53,8 @@ final class StatusPage {
             return map(channel);
         } catch (IOException e) {
             throw new IOException(
-                    "the " + SIZE + " bytes that it shares with its pool cannot be had at " + file + ": "
-                            + e.getMessage() + "; make room there, or have -Djava.io.tmpdir name another folder",
+                    "the " + SIZE + " bytes that it shares with its pool cannot be had at " + file + ": " + e
+                            + "; make room there, or have -Djava.io.tmpdir name another folder",
                     e);
         }
     }

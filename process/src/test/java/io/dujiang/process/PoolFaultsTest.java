@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -425,11 +426,14 @@ class PoolFaultsTest {
         }
         assertThatThrownBy(() -> drained.applyAsync(() -> 1)).isInstanceOf(RejectedExecutionException.class);
 
-        ProcessPool terminated = Pools.builder(group).size(1).open();
-        Task<Integer> endless = terminated.applyAsync(PoolFaultsTest::spin);
-        terminated.terminate();
-        assertThatThrownBy(endless::join).hasStackTraceContaining("was closed before the task was done");
-        assertThat(terminated.workers()).isEmpty();
+        List<Consumer<ProcessPool>> ends = List.of(ProcessPool::terminate, pool -> pool.close(Duration.ofMillis(1)));
+        for (Consumer<ProcessPool> end : ends) {
+            ProcessPool terminated = Pools.builder(group).size(1).open();
+            Task<Integer> endless = terminated.applyAsync(PoolFaultsTest::spin);
+            end.accept(terminated);
+            assertThatThrownBy(endless::join).hasStackTraceContaining("was closed before the task was done");
+            assertThat(terminated.workers()).isEmpty();
+        }
     }
 
     @Test

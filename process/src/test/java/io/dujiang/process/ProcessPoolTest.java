@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -212,6 +213,18 @@ class ProcessPoolTest {
 
         assertThat(pid.join()).isNotEqualTo(ProcessHandle.current().pid());
         assertThat(pool.workers()).extracting(WorkerStatus::pid).contains(pid.join());
+    }
+
+    @Test
+    void keepsItsFolderAndTokensFromOthers() throws Exception {
+        String command = pool.applyAsync(() -> Files.readString(Path.of("/proc/self/cmdline")))
+                .join();
+        Path arguments = Path.of(command.substring(command.indexOf('@') + 1, command.indexOf(".args") + 5));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(arguments.getParent())))
+                .isEqualTo("rwx------");
+        assertThat(command).doesNotContainPattern("[0-9a-f]{64}"); // a token
+        assertThat(Files.readString(arguments)).doesNotContainPattern("[0-9a-f]{64}");
     }
 
     @Test

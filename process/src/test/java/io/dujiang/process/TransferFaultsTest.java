@@ -139,21 +139,47 @@ class TransferFaultsTest {
                 .hasMessageContaining("was refused");
     }
 
-    @Test
-    void refusesAnArrayThatClaimsMoreThanItsMessageHas() throws Exception {
+    private static ByteBuffer message(Object value) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream objects = new ObjectOutputStream(bytes)) {
-            objects.writeObject(new long[0]);
+            objects.writeObject(value);
         }
-        ByteBuffer message = ByteBuffer.allocate(bytes.size() + 5)
+        return ByteBuffer.allocate(bytes.size() + 5)
                 .put((byte) Tag.SERIALIZED)
                 .putInt(bytes.size())
                 .put(bytes.toByteArray());
-        message.putInt(message.limit() - Integer.BYTES, 100_000_000).flip();
-        ValueReader reader =
-                new ValueReader(TransferFilter.fromWorker(256L << 20, _ -> false), ClassLoader.getSystemClassLoader());
+    }
 
-        assertThatThrownBy(() -> reader.read(message)).hasStackTraceContaining("the length of an array is 100000000");
+    private static ValueReader reader(TransferFilter filter) {
+        return new ValueReader(filter, ClassLoader.getSystemClassLoader());
+    }
+
+    @Test
+    void refusesAnArrayThatClaimsMoreThanItsMessageHas() throws Exception {
+        for (TransferFilter filter :
+                List.of(TransferFilter.fromWorker(256L << 20, _ -> false), TransferFilter.fromParent(256L << 20))) {
+            ByteBuffer message = message(new long[0]);
+            message.putInt(message.limit() - Integer.BYTES, 100_000_000).flip();
+
+            assertThatThrownBy(() -> reader(filter).read(message))
+                    .hasStackTraceContaining("the length of an array is 100000000");
+        }
+    }
+
+    @Test
+    void boundsWhatComesFromTheParent() throws Exception {
+        Object nested = "core";
+        for (int i = 0; i < 300; i++) {
+            nested = new ArrayList<>(List.of(nested));
+        }
+        ByteBuffer deep = message(nested).flip();
+        ByteBuffer large =
+                message(new ArrayList<>(List.of("x".repeat(3_000), 1))).flip();
+
+        assertThatThrownBy(() -> reader(TransferFilter.fromParent(1 << 20)).read(deep))
+                .hasStackTraceContaining("its depth is 201, and 200 is allowed");
+        assertThatThrownBy(() -> reader(TransferFilter.fromParent(1_000)).read(large))
+                .hasStackTraceContaining("the number of its bytes is");
     }
 
     @Test

@@ -14,12 +14,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -202,12 +205,25 @@ class WorkerDeathTest {
             int number = i;
             others.add(pool.applyAsync(() -> number));
         }
-        assertThatThrownBy(() -> pool.chunk(10)
-                        .map(
-                                n -> n == 4 ? halt(9) : mark(marks, n),
-                                IntStream.range(0, 10).boxed().toList()))
-                .isInstanceOf(WorkerDiedException.class)
-                .hasMessageContaining("task 5 of a batch of 10");
+        try (Stream<Integer> results = pool.chunk(10)
+                .imap(
+                        n -> n == 4 ? halt(9) : mark(marks, n),
+                        IntStream.range(0, 10).boxed().toList())) {
+            Iterator<Integer> iterator = results.iterator();
+            for (int i = 0; i < 4; i++) {
+                assertThat(iterator.next()).isEqualTo(i);
+            }
+            assertThatThrownBy(iterator::next)
+                    .isInstanceOf(WorkerDiedException.class)
+                    .hasMessageContaining("task 5 of a batch of 10");
+            for (int i = 5; i < 10; i++) {
+                assertThat(iterator.next()).isEqualTo(i);
+            }
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("0", "1", "2", "3", "5", "6", "7", "8", "9");
+        }
 
         for (int i = 0; i < 5; i++) {
             assertThat(others.get(i).join()).isEqualTo(i);
@@ -217,6 +233,20 @@ class WorkerDeathTest {
     static int mark(String folder, int number) throws IOException {
         Files.writeString(Path.of(folder, Integer.toString(number)), "");
         return number;
+    }
+
+    @Test
+    void hasASpareTakeOver() throws Exception {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> pool.workers().size() == 2);
+        List<Long> pids = pool.workers().stream().map(WorkerStatus::pid).toList();
+        long first = pool.applyAsync(() -> ProcessHandle.current().pid()).join();
+
+        assertDeath(() -> halt(1)).hasMessageContaining("exit code 1");
+        long second = pool.applyAsync(() -> ProcessHandle.current().pid()).join();
+        assertThat(pids).contains(first, second);
+        assertThat(second).isNotEqualTo(first);
     }
 
     @Test
