@@ -131,17 +131,19 @@ final class WorkerLife {
             }
         } catch (EOFException e) {
             over(worker, "");
-        } catch (IOException | RuntimeException e) {
-            worker.destroy(); // it may live, and be at work on what is redone elsewhere
-            over(worker, notReceived(e));
-        } catch (Error e) {
-            workforce.dispatcher().kill(worker); // this process has no memory, perhaps: no task is to blame
-            over(worker, notReceived(e));
+        } catch (IOException | RuntimeException | Error e) {
+            stop(worker, e);
+            over(worker, "; what it sent could not be received: " + e);
         }
     }
 
-    private static String notReceived(Throwable why) {
-        return "; what it sent could not be received: " + why;
+    /** It may live, and be at work on what is redone elsewhere. Where this process has no memory, no task is to blame. */
+    private void stop(Worker worker, Throwable why) {
+        if (why instanceof Error || why.getCause() instanceof Error) {
+            workforce.dispatcher().kill(worker);
+        } else {
+            worker.destroy();
+        }
     }
 
     private void over(Worker worker, String reason) {
