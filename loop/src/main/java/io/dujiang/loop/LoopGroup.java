@@ -151,7 +151,17 @@ public final class LoopGroup implements Executor, AutoCloseable {
      * @throws RejectedExecutionException if the group is closed or closing
      */
     public <T> Promise<T> promise(String taskName, Runnable onCancel) {
-        return starter.promise(taskName, onCancel);
+        return promise(taskName, onCancel, () -> {});
+    }
+
+    /**
+     * The same, where who waits for the outcome may help to bring it about.
+     *
+     * @param onWait called by each thread that is about to wait for the outcome, perhaps several at once; must return within some
+     *     microseconds, and not throw
+     */
+    public <T> Promise<T> promise(String taskName, Runnable onCancel, Runnable onWait) {
+        return starter.promise(taskName, onCancel, onWait);
     }
 
     /**

@@ -31,6 +31,7 @@ public final class Task<T> implements Future<T> {
     private volatile boolean ended;
     private @Nullable Class<?> failedCode; // written before the outcome, and read after it
     private @Nullable Executor dependents;
+    private @Nullable Runnable beforeWait;
     private @Nullable TaskWatch watch;
 
     Task(String name) {
@@ -53,9 +54,11 @@ public final class Task<T> implements Future<T> {
      *
      * @param executor runs what depends on the outcome, since who decides that must not be kept by it
      * @param onEnd called by whoever decides the outcome
+     * @param onWait called by whoever is about to wait for it
      */
-    void runElsewhere(Executor executor, Runnable onEnd) {
+    void runElsewhere(Executor executor, Runnable onEnd, Runnable onWait) {
         dependents = executor;
+        beforeWait = onWait;
         var _ = outcome.whenComplete((_, _) -> onEnd.run());
     }
 
@@ -220,6 +223,9 @@ public final class Task<T> implements Future<T> {
     private CompletableFuture<T> awaited() {
         if (Debug.ON && !outcome.isDone()) {
             Debug.waits("Task.join");
+        }
+        if (beforeWait != null && !outcome.isDone()) {
+            beforeWait.run();
         }
         return asked();
     }

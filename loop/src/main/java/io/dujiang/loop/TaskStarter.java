@@ -45,14 +45,17 @@ final class TaskStarter {
     }
 
     /** See {@link LoopGroup#promise}. */
-    <T> Promise<T> promise(String name, Runnable onCancel) {
+    <T> Promise<T> promise(String name, Runnable onCancel, Runnable onWait) {
         Task<T> task = new Task<>(name);
-        task.runElsewhere(this::executeSurely, () -> {
-            live.leave(task);
-            if (task.isCancelled()) {
-                onCancel.run();
-            }
-        });
+        task.runElsewhere(
+                this::executeSurely,
+                () -> {
+                    live.leave(task);
+                    if (task.isCancelled()) {
+                        onCancel.run();
+                    }
+                },
+                onWait);
         live.enter(task);
         if (watches != null) {
             task.watchBy(watches);

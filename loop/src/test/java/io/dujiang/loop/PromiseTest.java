@@ -57,6 +57,24 @@ class PromiseTest {
     }
 
     @Test
+    void tellsWhoIsAboutToWaitForIt() throws Exception {
+        try (LoopGroup group = LoopGroup.start()) {
+            CompletableFuture<Promise<Integer>> made = new CompletableFuture<>();
+            AtomicInteger waits = new AtomicInteger();
+            Promise<Integer> promise = group.promise("elsewhere", cancellations::incrementAndGet, () -> {
+                waits.incrementAndGet();
+                made.join().succeed(1);
+            });
+            made.complete(promise);
+
+            assertThat(promise.task().isDone()).isFalse();
+            assertThat(promise.task().join()).isEqualTo(1);
+            assertThat(promise.task().join()).isEqualTo(1);
+            assertThat(waits).hasValue(1);
+        }
+    }
+
+    @Test
     void isCancelledWithItsGroupAndThenRefused() throws Exception {
         LoopGroup group = LoopGroup.start();
         Task<Integer> left = promise(group).task();
