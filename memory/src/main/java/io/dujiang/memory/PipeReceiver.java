@@ -72,14 +72,57 @@ public final class PipeReceiver implements AutoCloseable {
             ring.beginReading();
             awaitMessage(Deadline.NEVER);
             List<byte[]> messages = new ArrayList<>();
-            do {
-                messages.add(next());
-            } while (messages.size() < max && ring.hasMessage()); // a part may never be followed by the rest
+            if (!ring.hasMessage()) {
+                messages.add(next()); // it is broken, or comes part by part
+            }
+            takeWhole(messages, max);
             return messages;
         } catch (InternalError e) {
             throw end.damaged(e);
         } finally {
             end.leave();
+        }
+    }
+
+    /**
+     * The messages that are there as a whole. Never waits, so a message that is larger than the capacity is not received.
+     *
+     * @param max how many at most, above 0
+     * @return none where none is there, or another thread is receiving
+     * @throws IllegalStateException if this end was closed
+     */
+    public List<byte[]> tryReceiveAll(int max) throws InterruptedException {
+        Ring.requirePositive(max);
+        if (!end.enter(Deadline.NOW)) {
+            return List.of();
+        }
+        try {
+            ring.beginReading();
+            List<byte[]> messages = new ArrayList<>();
+            takeWhole(messages, max);
+            return messages;
+        } catch (InternalError e) {
+            throw end.damaged(e);
+        } finally {
+            end.leave();
+        }
+    }
+
+    /** Takes messages that are there as a whole, since a part may never be followed by the rest; the sender learns of many at once. */
+    private void takeWhole(List<byte[]> messages, int max) {
+        long held = 0;
+        while (messages.size() < max && ring.hasMessage()) {
+            byte[] message = new byte[ring.readMessageLength()];
+            ring.read(MemorySegment.ofArray(message), 0, message.length);
+            messages.add(message);
+            held += Ring.room(message.length);
+            if (held > LARGEST_PART) {
+                release();
+                held = 0;
+            }
+        }
+        if (held > 0) {
+            release();
         }
     }
 

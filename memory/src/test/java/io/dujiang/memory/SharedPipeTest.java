@@ -110,6 +110,29 @@ class SharedPipeTest {
     }
 
     @Test
+    void receivesWhatIsThereAsAWholeWithoutWaiting() throws Exception {
+        PipeSender sender = pipe.sender();
+        PipeReceiver receiver = attached.receiver();
+        assertThat(receiver.tryReceiveAll(10)).isEmpty();
+        sender.sendAll(List.of(new byte[] {1}, new byte[0], new byte[] {2}));
+
+        assertThat(receiver.tryReceiveAll(2))
+                .usingElementComparator(Arrays::compare)
+                .containsExactly(new byte[] {1}, new byte[0]);
+        assertThat(receiver.tryReceiveAll(2))
+                .usingElementComparator(Arrays::compare)
+                .containsExactly(new byte[] {2});
+        try (SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
+            Ring ring = new Ring(pipe.name(), memory.segment());
+            ring.beginWriting();
+            ring.writeLength(100);
+            ring.write(MemorySegment.ofArray(new byte[8]), 0, 8);
+            ring.publish();
+        }
+        assertThat(receiver.tryReceiveAll(2)).isEmpty();
+    }
+
+    @Test
     void losesNothingThatWasSentBeforeAMessageThatIsNeverFinished() throws Exception {
         PipeReceiver receiver = attached.receiver();
         try (PipeSender sender = pipe.sender();
