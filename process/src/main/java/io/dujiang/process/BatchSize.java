@@ -44,6 +44,12 @@ final class BatchSize {
         return nanos == 0 ? AT_HAND_NANOS : (long) (nanos * tasks);
     }
 
+    /** True if a batch is known to take a worker less than so many nanoseconds. */
+    boolean isShorterThan(long nanos) {
+        double known = nanosPerTask;
+        return known > 0 && known * size < nanos;
+    }
+
     /** How many batches keep a worker busy while nobody sends it more. */
     int atHand() {
         return Math.clamp(AT_HAND_NANOS / Math.max(1, expected(size)), 1, StatusPage.SLOTS);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Outcomes that came from a worker at once, on their way to their tasks. For the one thread that receives from that worker. */
+/** Outcomes that came from a worker at once, on their way to their tasks. For the one thread that receives from that worker at the time. */
 final class Delivery {
     private final Worker worker;
     private final List<Batch> done = new ArrayList<>();

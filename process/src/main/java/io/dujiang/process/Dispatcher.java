@@ -201,7 +201,7 @@ final class Dispatcher {
         batches.forEach(batch -> batch.tasks.forEach(task -> task.finish(why)));
     }
 
-    /** Frames with outcomes came from a worker; called by the one thread that receives from it. */
+    /** Frames with outcomes came from a worker; called by the one thread that receives from it at the time. */
     void results(Worker worker, List<ByteBuffer> frames) throws IOException {
         Delivery delivery = new Delivery(worker);
         try {

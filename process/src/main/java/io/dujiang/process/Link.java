@@ -22,6 +22,16 @@ interface Link extends AutoCloseable {
     /** The same for all frames that are there: at least one, which is waited for. */
     List<ByteBuffer> receiveAll() throws IOException;
 
+    /** True if {@link #tryReceiveAll} finds what has come. */
+    default boolean canTryToReceive() {
+        return false;
+    }
+
+    /** All frames that are there, perhaps none, without waiting; where that cannot be known, none. */
+    default List<ByteBuffer> tryReceiveAll() throws IOException {
+        return List.of();
+    }
+
     @Override
     void close();
 }

@@ -115,8 +115,28 @@ final class PipeLink implements Link {
     }
 
     private List<ByteBuffer> receiveAll(int most) throws IOException {
+        return frames(() -> receiver.receiveAll(most));
+    }
+
+    @Override
+    public boolean canTryToReceive() {
+        return true;
+    }
+
+    @Override
+    public List<ByteBuffer> tryReceiveAll() throws IOException {
+        return frames(() -> receiver.tryReceiveAll(MOST_FRAMES));
+    }
+
+    /** A way to receive. */
+    @FunctionalInterface
+    private interface Receiving {
+        List<byte[]> messages() throws InterruptedException;
+    }
+
+    private static List<ByteBuffer> frames(Receiving how) throws IOException {
         try {
-            List<byte[]> messages = receiver.receiveAll(most);
+            List<byte[]> messages = how.messages();
             List<ByteBuffer> frames = new ArrayList<>(messages.size());
             for (byte[] message : messages) {
                 frames.add(ByteBuffer.wrap(message));

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class Reply<R> implements RemoteTask.Recipient {
     private final LoopGroup group;
+    private final Dispatcher dispatcher;
     private final OutcomeReader reader;
     private final FunctionCode code;
     private final RemoteTask task;
@@ -26,7 +27,8 @@ final class Reply<R> implements RemoteTask.Recipient {
         this.reader = reader;
         this.code = code;
         this.task = new RemoteTask(argument, 0, argument.length, this);
-        this.promise = group.promise(code.name(), () -> dispatcher.cancel(List.of(task)));
+        this.dispatcher = dispatcher;
+        this.promise = group.promise(code.name(), () -> dispatcher.cancel(List.of(task)), this::awaited);
     }
 
     /**
@@ -46,9 +48,26 @@ final class Reply<R> implements RemoteTask.Recipient {
         return reply.promise.task();
     }
 
+    /** Somebody is about to wait. Which worker has the task is a guess, without the lock: nothing but time depends on it. */
+    private void awaited() {
+        Batch batch = task.batch;
+        Worker worker = batch == null ? null : batch.worker;
+        if (worker != null) {
+            worker.awaited(task, code.alone().isShorterThan(Hearing.SOON_NANOS), dispatcher);
+        }
+    }
+
     @Override
     public void ended(RemoteTask ended) {
-        if (ended.isSimple()) {
+        // decided when the worker counts as free of it: the next call finds that one, which is awake
+    }
+
+    @Override
+    public void flush() {
+        if (!task.isDone()) {
+            return; // what the worker sent was broken
+        }
+        if (task.isSimple()) {
             decide();
         } else {
             try {
@@ -66,10 +85,5 @@ final class Reply<R> implements RemoteTask.Recipient {
         } catch (Throwable e) {
             promise.fail(e);
         }
-    }
-
-    @Override
-    public void flush() {
-        // each is decided by itself
     }
 }

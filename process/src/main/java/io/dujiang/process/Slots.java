@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #find}.
  */
 final class Slots {
+    private static final int MANY = 8;
+
     private final StatusPage page;
     private final AtomicReferenceArray<@Nullable Batch> batches = new AtomicReferenceArray<>(StatusPage.SLOTS);
     private final int[] free =
@@ -18,6 +20,7 @@ final class Slots {
     private int tasks;
     private boolean taken; // by one that is to be alone
     private long expected;
+    private long latestAt;
 
     Slots(StatusPage page) {
         this.page = page;
@@ -28,6 +31,11 @@ final class Slots {
 
     int count() {
         return count;
+    }
+
+    /** When one was added last, as {@link System#nanoTime}. */
+    long latestAt() {
+        return latestAt;
     }
 
     /** How many tasks they have, those that have an outcome too. */
@@ -44,11 +52,18 @@ final class Slots {
                         && expected + batch.size.expected(batch.tasks.size()) < BatchSize.AT_HAND_NANOS);
     }
 
+    /** True if there are some, and not many. A guess, for any thread: it may be that of a moment ago. */
+    boolean hasFew() {
+        int now = count;
+        return now > 0 && now < MANY;
+    }
+
     /** Adds a batch, which is about to be sent. */
     void add(Batch batch, long now) {
         count++;
         batch.slot = free[free.length - count];
         batch.sentAt = now;
+        latestAt = now;
         batch.expected = batch.size.expected(batch.tasks.size());
         expected += batch.expected;
         tasks += batch.tasks.size();

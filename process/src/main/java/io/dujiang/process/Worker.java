@@ -1,7 +1,6 @@
 package io.dujiang.process;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ final class Worker {
     private final Link control;
     private final Link data;
     private final Outbox outbox;
+    private final Hearing hearing;
     long tasksDone;
     boolean retiring;
     boolean toldToEnd;
@@ -62,6 +62,7 @@ final class Worker {
         this.control = control;
         this.data = data;
         this.outbox = new Outbox(data);
+        this.hearing = new Hearing(data, slots);
     }
 
     /** Why the pool kills a worker: to end a task that took too long or did not end when it was cancelled, or since it does not answer. */
@@ -142,12 +143,9 @@ final class Worker {
         outbox.send(batches);
     }
 
-    /** For how many nanoseconds it has had a batch. */
+    /** For how many nanoseconds it has had all its batches. */
     long waitedFor() {
-        return slots.all().stream()
-                .mapToLong(batch -> System.nanoTime() - batch.sentAt)
-                .min()
-                .orElse(0);
+        return inFlight() == 0 ? 0 : System.nanoTime() - slots.latestAt();
     }
 
     /** The task that runs, or null. */
@@ -171,9 +169,18 @@ final class Worker {
         return new WorkerStatus(number, process.pid(), task, tasksDone);
     }
 
-    /** All frames that have come, at least one, which is waited for. */
-    List<ByteBuffer> receive() throws IOException {
-        return data.receiveAll();
+    /** Waits for outcomes and has them delivered. For the one thread that hears this worker. */
+    void hear(Dispatcher to) throws IOException {
+        hearing.hear(frames -> to.results(this, frames));
+    }
+
+    /** The caller is about to wait for a task that this worker may have; it looks for the outcome itself where that comes soon. For any thread. */
+    void awaited(RemoteTask task, boolean soon, Dispatcher to) {
+        if (soon && !Thread.currentThread().isVirtual()) {
+            hearing.help(task, frames -> to.results(this, frames));
+        } else {
+            hearing.resume();
+        }
     }
 
     /** Sends a control frame; called by the watch thread alone. */

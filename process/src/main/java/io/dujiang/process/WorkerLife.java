@@ -127,7 +127,7 @@ final class WorkerLife {
         workforce.dispatcher().joined(worker);
         try {
             while (true) {
-                workforce.dispatcher().results(worker, worker.receive());
+                worker.hear(workforce.dispatcher());
             }
         } catch (EOFException e) {
             over(worker, "");

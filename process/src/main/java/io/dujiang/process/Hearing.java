@@ -1,0 +1,127 @@
+package io.dujiang.process;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How what a worker sends is received: by a thread of its own, or by one that waits for an outcome and looks for it itself, which saves
+ * waking two threads.
+ *
+ * <p>Who receives has the turn until all of it is delivered, so that frames are delivered once and in order. The worker's thread keeps the turn
+ * while it waits, but rests without it, for short times and without the worker having to wake it, as long as others look. A rest ends by
+ * itself, so that nothing is left lying by a thread that looked and went away.
+ */
+final class Hearing {
+    /** Looking for an outcome pays if it is expected within this time: about what it costs to wake two threads. */
+    static final long SOON_NANOS = TimeUnit.MICROSECONDS.toNanos(15);
+
+    /** Long enough for a worker that has to be woken. */
+    private static final long HELP_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+    private static final long REST_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    /** Who looks keeps a processor busy, and the worker that he looks at needs one too. */
+    private static final Semaphore HELPERS = new Semaphore(Runtime.getRuntime().availableProcessors() / 2);
+
+    private final Link link;
+    private final Slots slots;
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /** What a helper failed by, when it is not known what was delivered; guarded by the turn. */
+    private @Nullable Throwable failure;
+
+    /** Somebody looks, or would have; since the worker's thread saw that last. */
+    private volatile boolean helped;
+
+    private volatile @Nullable Thread resting;
+
+    Hearing(Link link, Slots slots) {
+        this.link = link;
+        this.slots = slots;
+    }
+
+    /** Where frames go. */
+    @FunctionalInterface
+    interface Outlet {
+        void deliver(List<ByteBuffer> frames) throws IOException;
+    }
+
+    /** Waits for frames, and delivers them. For the worker's thread. */
+    void hear(Outlet outlet) throws IOException {
+        rest();
+        try {
+            if (failure != null) {
+                throw new IOException("A thread that received in the place of the pool failed: " + failure, failure);
+            }
+            outlet.deliver(link.receiveAll());
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Takes the turn, after rests as long as somebody helps. */
+    private void rest() {
+        resting = Thread.currentThread();
+        while (helped || !turn.tryLock()) {
+            helped = false;
+            LockSupport.parkNanos(this, REST_NANOS);
+        }
+        resting = null;
+    }
+
+    /** Looks, instead of the worker's thread, for the outcome of a task, and delivers what comes until then; for some microseconds at most. */
+    void help(RemoteTask task, Outlet outlet) {
+        if (link.canTryToReceive() && !Thread.currentThread().isInterrupted() && HELPERS.tryAcquire()) {
+            try {
+                helped = true;
+                look(task, outlet, HELP_NANOS);
+            } finally {
+                HELPERS.release();
+            }
+        }
+        if (!task.isDone() || slots.hasFew()) {
+            resume();
+        }
+    }
+
+    /** The same whatever processors there are. */
+    void look(RemoteTask task, Outlet outlet, long nanos) {
+        if (turn.tryLock()) {
+            try {
+                long end = System.nanoTime() + nanos;
+                while (failure == null && !task.isDone() && System.nanoTime() - end < 0) {
+                    deliverNow(outlet);
+                    Thread.onSpinWait();
+                }
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+
+    private void deliverNow(Outlet outlet) {
+        try {
+            List<ByteBuffer> frames = link.tryReceiveAll();
+            if (!frames.isEmpty()) {
+                outlet.deliver(frames);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failure = e; // for the worker's thread, which ends the worker
+        }
+    }
+
+    /** Ends a rest that the worker's thread makes for a helper, since somebody waits for what it receives. */
+    void resume() {
+        Thread thread = resting;
+        if (thread != null) {
+            helped = false;
+            LockSupport.unpark(thread);
+        }
+    }
+}
