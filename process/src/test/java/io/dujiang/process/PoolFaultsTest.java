@@ -89,7 +89,7 @@ class PoolFaultsTest {
         String file = child.toString();
         try (ProcessPool pool = Pools.builder(group).size(1).spares(1).open()) {
             Task<Integer> deaf = pool.applyAsync(() -> spinBesideAChild(file));
-            Awaitility.await().until(() -> Files.exists(child));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(child));
             deaf.cancel();
 
             assertThat(pool.map(n -> n, List.of(1, 2))).containsExactly(1, 2);
