@@ -23,6 +23,10 @@ final class MapTable {
      */
     private static final int HEAD_BITS = 32;
     private static final int LOOK_AGAIN = 64;
+
+    /** Nodes that are freed all together are so many that only some count as steps. */
+    private static final int TOLD_OF = 16;
+
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private final String name;
@@ -166,7 +170,7 @@ final class MapTable {
             int old = (int) place.word();
             for (int i = 0; i <= place.before(); i++) {
                 int next = get(old, MapLayout.NEXT);
-                free(old);
+                free(old, steps);
                 old = next;
             }
         }
@@ -214,9 +218,11 @@ final class MapTable {
         return node;
     }
 
-    private void free(int node) {
+    private void free(int node, Steps told) {
         set(node, MapLayout.NEXT, words.getInt(MapLayout.FREE));
+        told.done("linked");
         words.setInt(MapLayout.FREE, node);
+        told.done("given back");
     }
 
     /** Finds out what is in use and what is free, whatever the one before has left undone. */
@@ -234,7 +240,7 @@ final class MapTable {
         words.setInt(MapLayout.FREE, 0);
         steps.done("recounted");
         for (int node = used.previousClearBit(layout.nodes()); node > 0; node = used.previousClearBit(node - 1)) {
-            free(node);
+            free(node, node % TOLD_OF == 0 ? steps : Steps.NONE);
         }
         steps.done("rebuilt");
     }

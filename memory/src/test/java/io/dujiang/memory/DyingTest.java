@@ -213,12 +213,27 @@ class DyingTest {
             int number = i;
             assertThat(number(map, key)).isEqualTo(Optional.ofNullable(expected.get(key)));
             mortal.begin();
-            if (random.nextInt(3) == 0) {
-                change[0] = () -> expected.remove(key);
-                map.remove(OtherMain.number(key));
-            } else {
-                change[0] = () -> expected.put(key, number);
-                map.put(OtherMain.number(key), value(number));
+            Optional<Integer> before = Optional.ofNullable(expected.get(key));
+            switch (random.nextInt(6)) {
+                case 0, 1 -> {
+                    change[0] = () -> expected.remove(key);
+                    assertThat(map.remove(OtherMain.number(key))).isEqualTo(before.isPresent());
+                }
+                case 2 -> {
+                    change[0] = () -> expected.putIfAbsent(key, number);
+                    Optional<byte[]> present = map.putIfAbsent(OtherMain.number(key), value(number));
+                    assertThat(present.map(value -> ByteBuffer.wrap(value).getInt()))
+                            .isEqualTo(before);
+                }
+                case 3 -> {
+                    change[0] = () -> expected.replace(key, number);
+                    assertThat(map.replace(OtherMain.number(key), value(before.orElse(0)), value(number)))
+                            .isEqualTo(before.isPresent());
+                }
+                default -> {
+                    change[0] = () -> expected.put(key, number);
+                    map.put(OtherMain.number(key), value(number));
+                }
             }
             change[0].run();
         }
