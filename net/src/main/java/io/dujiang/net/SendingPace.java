@@ -20,7 +20,7 @@ final class SendingPace {
 
     /** What a buffer that is written counts while it is unsent. */
     static long counted(ByteBuf bytes) {
-        return bytes.readableBytes() + OVERHEAD;
+        return bytes.readableBytes() + (long) OVERHEAD;
     }
 
     /** So much was written to the channel, as it counts it. */

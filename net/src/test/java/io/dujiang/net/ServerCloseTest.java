@@ -63,8 +63,8 @@ class ServerCloseTest {
             assertThat(answer.status()).isEqualTo(204);
             assertThat(answer.headers()).containsEntry("connection", "close");
             assertThat(busy.isEnded()).isTrue();
-            busy.close();
-            idle.close();
+            busy.endInput();
+            idle.endInput();
             closing.join();
             assertThat(server.connections()).isZero();
         }

@@ -17,7 +17,7 @@ class SweepTest {
         try {
             CountDownLatch failed = new CountDownLatch(2);
             CountDownLatch looked = new CountDownLatch(2);
-            loop.submit(() -> {
+            var _ = loop.submit(() -> {
                         Sweep<Sweep.Member> sweep = new Sweep<>(loop, Stream.of(Duration.ofMillis(10)), () -> {});
                         sweep.add(_ -> {
                             failed.countDown();
