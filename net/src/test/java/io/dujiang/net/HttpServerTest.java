@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dujiang.loop.LoopGroup;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +50,7 @@ class HttpServerTest {
                 HttpResponse.of(200)
                         .withBody("text/plain", "x".repeat(3_000_000).getBytes(StandardCharsets.UTF_8));
             case "/parks" -> text(parked());
+            case "/carrier" -> text(Thread.currentThread().toString().replaceAll(".*@", ""));
             case "/thread" -> text(Thread.currentThread().isVirtual() + " " + LoopGroup.onCarrier());
             default ->
                 text(request.path() + " " + request.headers().first("X-ORDER").orElse("-"));
@@ -70,6 +73,19 @@ class HttpServerTest {
 
     private static String get(String target) {
         return "GET " + target + " HTTP/1.1\r\n" + HOST + "\r\n";
+    }
+
+    @Test
+    void connectionsAreSpreadOverTheLoops() throws Exception {
+        Set<String> carriers = new HashSet<>();
+        for (int i = 0; i < 8; i++) {
+            try (RawPeer peer = RawPeer.of(server)) {
+                carriers.add(peer.send("GET /carrier HTTP/1.1\r\n" + HOST + "\r\n")
+                        .answer()
+                        .body());
+            }
+        }
+        assertThat(carriers).hasSizeGreaterThan(1).allMatch(name -> !name.isEmpty());
     }
 
     @Test

@@ -19,8 +19,8 @@ final class ServerProcess implements AutoCloseable {
     private final BufferedReader lines;
     private final InetSocketAddress address;
 
-    /** What it has counted. */
-    record Counted(long accepted, long open, long acceptFailures) {}
+    /** What it has counted, and the most memory that was resident. */
+    record Counted(long accepted, long open, long acceptFailures, long mostMebibytes) {}
 
     /**
      * Starts it and waits until it listens.
@@ -48,7 +48,7 @@ final class ServerProcess implements AutoCloseable {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
         long[] counts = Stream.of(line().split(" ")).mapToLong(Long::parseLong).toArray();
-        return new Counted(counts[0], counts[1], counts[2]);
+        return new Counted(counts[0], counts[1], counts[2], counts[3]);
     }
 
     /** The next line that is not the log's, which begins with the time. */

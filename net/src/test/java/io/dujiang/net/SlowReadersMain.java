@@ -39,7 +39,8 @@ final class SlowReadersMain {
         }
     }
 
-    private static long residentMebibytes() throws Exception {
+    /** The most that this process has had. */
+    static long residentMebibytes() throws Exception {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("VmHWM:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) >> 10;

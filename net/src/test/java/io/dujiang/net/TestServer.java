@@ -8,7 +8,11 @@ record TestServer(LoopGroup loops, HttpServer server) implements AutoCloseable {
     static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     static TestServer start(HttpLimits limits, HttpHandler handler) throws BindFailedException {
-        LoopGroup loops = LoopGroup.builder().loops(1).start();
+        return start(LoopGroup.builder().loops(1).start(), limits, handler);
+    }
+
+    /** One on those loops, which it closes with it. */
+    static TestServer start(LoopGroup loops, HttpLimits limits, HttpHandler handler) throws BindFailedException {
         return new TestServer(
                 loops, HttpServer.builder(loops).limits(limits).handler(handler).start());
     }
