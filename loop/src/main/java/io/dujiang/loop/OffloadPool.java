@@ -25,7 +25,11 @@ final class OffloadPool {
     private final ThreadPoolExecutor pool;
 
     OffloadPool(String name, int threads, int queue, RejectionPolicy policy) {
-        pool = new ThreadPoolExecutor(
+        pool = threads(name, threads, queue, policy);
+    }
+
+    static ThreadPoolExecutor threads(String name, int threads, int queue, RejectionPolicy policy) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 Math.min(KEPT, threads),
                 threads,
                 IDLE.toSeconds(),
@@ -44,6 +48,7 @@ final class OffloadPool {
                     call.run();
                 });
         pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** Runs code and waits for its end. An interrupt of the caller interrupts the code, or keeps it from beginning, and is thrown after that. */
