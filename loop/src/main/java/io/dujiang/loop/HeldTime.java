@@ -15,6 +15,7 @@ final class HeldTime {
     private long looked;
     private long late;
     private long waitedBefore;
+    private long lateBefore;
 
     /** @param waited how long the carrier has waited for a processor since it was started, in nanoseconds; asked seldom */
     HeldTime(LongSupplier waited) {
@@ -26,6 +27,7 @@ final class HeldTime {
         begun = now;
         looked = now;
         late = 0;
+        lateBefore = 0;
     }
 
     /** It is seen again: of a look that comes late nobody knows what was between. */
@@ -37,6 +39,7 @@ final class HeldTime {
     /** It lasts: from here on the carrier's wait for a processor is left out of {@link #running}. */
     void note() {
         waitedBefore = waited.getAsLong();
+        lateBefore = late;
     }
 
     /** Nanoseconds since the mount was seen for the first time. */
@@ -44,8 +47,11 @@ final class HeldTime {
         return now - begun;
     }
 
-    /** The same, after {@link #note}, without the time in which the carrier surely did not run or nobody looked. */
+    /**
+     * The same, after {@link #note}, without the time in which the carrier surely did not run or nobody looked. A busy machine lets both wait at
+     * the same time, which is left out once: else no mount would ever seem to last there.
+     */
     long running(long now) {
-        return nanos(now) - late - (waited.getAsLong() - waitedBefore);
+        return nanos(now) - lateBefore - Math.max(late - lateBefore, waited.getAsLong() - waitedBefore);
     }
 }

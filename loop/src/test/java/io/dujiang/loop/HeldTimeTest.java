@@ -46,6 +46,18 @@ class HeldTimeTest {
         assertThat(held.running(millis(1_100))).isEqualTo(millis(30));
     }
 
+    @Test
+    void whatKeepsTheCarrierAndWhoLooksFromRunningIsLeftOutOnce() {
+        held.begin(millis(1_000));
+        lookUntil(1_002, 1_010);
+        held.note();
+        for (int i = 1; i <= 10; i++) {
+            waited.addAndGet(millis(90));
+            held.look(millis(1_010 + i * 100));
+        }
+        assertThat(held.running(millis(2_010))).isEqualTo(millis(10 + 10 * 10));
+    }
+
     /** The carrier may have had no processor either, and nothing was read before. */
     @Test
     void whatALateLookMissedDoesNotCount() {
