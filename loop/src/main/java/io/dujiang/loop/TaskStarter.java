@@ -12,11 +12,13 @@ final class TaskStarter {
     private static final Logger log = LoggerFactory.getLogger(LoopGroup.class);
 
     private final Engine engine;
+    private final boolean inheritsScopedValues;
     private final LiveTasks live;
     private final @Nullable TaskWatches watches;
 
     TaskStarter(Engine engine, LiveTasks live, @Nullable TaskWatches watches) {
         this.engine = engine;
+        this.inheritsScopedValues = !engine.absent().containsKey(Capability.SCOPED_VALUES);
         this.live = live;
         this.watches = watches;
     }
@@ -81,7 +83,7 @@ final class TaskStarter {
     private LiveTask inheriting(Task<?> task, Runnable code) {
         LiveTask inheriting =
                 new LiveTask(live, Inheritance.ofCaller(code), task, run -> engine.unstarted(task.name(), run));
-        if (!(engine instanceof StockEngine)) {
+        if (inheritsScopedValues) {
             VirtualThreads.inheritScopedValues(inheriting.thread());
         }
         return inheriting;

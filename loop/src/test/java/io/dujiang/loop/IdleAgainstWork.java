@@ -6,6 +6,8 @@ import java.lang.invoke.VarHandle;
 /** A loop that is about to sleep since it found nothing, and who adds work that any loop may run. One thread calls each of the two. */
 final class IdleAgainstWork {
     private static final VarHandle WORK;
+    private static final VarHandle LINE = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final int INTS_A_LINE = 16;
 
     static {
         try {
@@ -15,6 +17,7 @@ final class IdleAgainstWork {
         }
     }
 
+    private final int[] lines = new int[32 * INTS_A_LINE];
     private final Idle idle = new Idle(this::wake);
     private final Search search = new Search(this::hasWork);
     private boolean sleeps;
@@ -31,6 +34,34 @@ final class IdleAgainstWork {
         return (boolean) WORK.getOpaque(this);
     }
 
+    /** Ready for another round, called by the loop while neither of the threads is in one. */
+    void reset() {
+        touchLines();
+        if (!idle.end()) {
+            search.goOn(idle, new Search.Searcher() {
+                @Override
+                public boolean isEmpty() {
+                    return true;
+                }
+
+                @Override
+                public boolean find() {
+                    return false;
+                }
+            });
+        }
+        WORK.setOpaque(this, false);
+        sleeps = false;
+        woken = false;
+    }
+
+    /** Stores that keep the next one waiting in the processor's store buffer, since the other thread had their cache lines last. */
+    private void touchLines() {
+        for (int i = 0; i < lines.length; i += INTS_A_LINE) {
+            LINE.setOpaque(lines, i, 1);
+        }
+    }
+
     private void wake() {
         woken = true;
     }
@@ -43,6 +74,7 @@ final class IdleAgainstWork {
 
     /** Adds work, by a store that orders nothing, and wakes. */
     void add() {
+        touchLines();
         WORK.setOpaque(this, true);
         search.wakeOne();
     }

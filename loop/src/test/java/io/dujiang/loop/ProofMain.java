@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one promise of the scheduler to the proof, and ends with {@link #BROKEN} if it is broken or not kept in time. */
@@ -33,17 +34,19 @@ final class ProofMain {
         boolean holds() throws Exception;
     }
 
-    private static final Map<String, Proof> PROOFS = Map.of(
-            "sleeper-is-woken", ProofMain::sleeperIsWoken,
-            "late-waker-loses-nothing", Models::lateWakerLosesNothing,
-            "loop-is-woken", ProofMain::loopIsWoken,
-            "group-is-woken", ProofMain::groupIsWoken,
-            "queue-loses-nothing", ProofMain::queueLosesNothing,
-            "scope-awaits-all", ProofMain::scopeAwaitsAll,
-            "loop-has-one-holder", Models::loopHasOneHolder,
-            "shared-is-freed-once", Models::sharedIsFreedOnce,
-            "queue-hands-out-once", Models::queueHandsOutOnce,
-            "search-leaves-nothing", Models::searchLeavesNothing);
+    private static final Map<String, Proof> PROOFS = Map.ofEntries(
+            Map.entry("sleeper-is-woken", ProofMain::sleeperIsWoken),
+            Map.entry("late-waker-loses-nothing", Models::lateWakerLosesNothing),
+            Map.entry("loop-is-woken", ProofMain::loopIsWoken),
+            Map.entry("group-is-woken", ProofMain::groupIsWoken),
+            Map.entry("queue-loses-nothing", ProofMain::queueLosesNothing),
+            Map.entry("scope-awaits-all", ProofMain::scopeAwaitsAll),
+            Map.entry("loop-has-one-holder", Models::loopHasOneHolder),
+            Map.entry("shared-is-freed-once", Models::sharedIsFreedOnce),
+            Map.entry("queue-hands-out-once", Models::queueHandsOutOnce),
+            Map.entry("search-leaves-nothing", Models::searchLeavesNothing),
+            Map.entry("searcher-is-woken", ProofMain::searcherIsWoken),
+            Map.entry("channel-keeps-what-it-took", Models::channelKeepsWhatItTook));
 
     private static boolean patient;
 
@@ -72,6 +75,16 @@ final class ProofMain {
     /** One thread sleeps, the other adds work and wakes, both at about the same time. */
     private static boolean sleeperIsWoken() {
         SleepAgainstWake race = new SleepAgainstWake();
+        return neverLost(race::reset, race::sleep, race::wake, race::isLost);
+    }
+
+    /** The same of a loop that found nothing and work that any loop may run. */
+    private static boolean searcherIsWoken() {
+        IdleAgainstWork race = new IdleAgainstWork();
+        return neverLost(race::reset, race::sleep, race::add, race::isLost);
+    }
+
+    private static boolean neverLost(Runnable reset, Runnable sleep, Runnable wake, BooleanSupplier lost) {
         AtomicInteger begun = new AtomicInteger();
         AtomicInteger woken = new AtomicInteger();
         Thread.ofPlatform().daemon().start(() -> {
@@ -80,17 +93,17 @@ final class ProofMain {
                 for (int i = ThreadLocalRandom.current().nextInt(100); i > 0; i--) {
                     Thread.onSpinWait();
                 }
-                race.wake();
+                wake.run();
                 woken.set(round);
             }
         });
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(RACE_SECONDS);
         for (int round = 1; round <= ROUNDS && System.nanoTime() - end < 0; round++) {
-            race.reset();
+            reset.run();
             begun.set(round);
-            race.sleep();
+            sleep.run();
             spinUntil(woken, round);
-            if (race.isLost()) {
+            if (lost.getAsBoolean()) {
                 System.out.println("lost in round " + round);
                 return false;
             }
