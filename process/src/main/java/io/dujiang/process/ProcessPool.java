@@ -157,10 +157,12 @@ public final class ProcessPool implements AutoCloseable {
 
     /**
      * The results in the order of the arguments, as a stream to be closed, which cancels what is left. Arguments are taken only as workers have
-     * room: those of a collection by the thread that reads the stream, others by a thread of their own, so that they may wait for results, which
-     * is interrupted when the stream is closed. Reading throws what {@link #map} throws, and {@link
-     * java.util.concurrent.CancellationException} if interrupted, with the interrupt kept; an iterator that threw what a task has failed by goes on behind it. A pool that is closed waits for streams that are being read
-     * to their end; one that is read step by step, as by an iterator or behind {@code limit}, takes no argument from then on, and fails where it needs one.
+     * room: those of a collection by the thread that reads the stream, others by a thread of their own, so that they may wait for results; it is
+     * interrupted when the stream is closed.
+     *
+     * <p>Reading throws what {@link #map} throws, and {@link java.util.concurrent.CancellationException} if interrupted, with the interrupt kept.
+     * An iterator that threw what a task has failed by goes on behind it. A pool that is closed waits for streams that are being read to their end;
+     * one that is read step by step, as by an iterator or behind {@code limit}, takes no argument from then on, and fails where it needs one.
      */
     public <T, R> Stream<R> imap(RemoteFunction<? super T, ? extends R> function, Iterable<? extends T> arguments) {
         return stream(flow(function, arguments, true));
@@ -219,7 +221,10 @@ public final class ProcessPool implements AutoCloseable {
         return workforce.dispatcher().retries();
     }
 
-    /** Takes no more calls, waits until all are done, with those of their arguments that are still to be taken, and ends the workers. An interrupt ends it as {@link #terminate} does, and is kept. */
+    /**
+     * Takes no more calls, waits until all are done, with those of their arguments that are still to be taken, and ends the workers. An
+     * interrupt ends it as {@link #terminate} does, and is kept.
+     */
     @Override
     public void close() {
         close(FOR_EVER);
