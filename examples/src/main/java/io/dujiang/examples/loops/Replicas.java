@@ -15,7 +15,9 @@ final class Replicas {
             // region: attempts
             String fastest = group.scope(scope -> {
                 Attempts<String> replicas = scope.attempts();
-                hosts.forEach(host -> replicas.fork(host, () -> ask(host)));
+                for (String host : hosts) {
+                    var _ = replicas.fork(host, () -> ask(host));
+                }
                 replicas.next().ifPresent(first -> IO.println(first.name() + " " + first.state()));
                 return replicas.firstSuccess(); // cancels the others and waits for their end
             });
