@@ -167,7 +167,7 @@ final class Exchange implements Runnable {
         if (why instanceof RequestBodyException e) {
             count(e);
             log.debug("The response to {} breaks off, since the body is refused: {}", request, e.getMessage());
-        } else if (why instanceof InterruptedException || (why instanceof IOException && connection.isGone())) {
+        } else if (why instanceof InterruptedException || (why instanceof IOException && connection.isPeerGone())) {
             log.debug("The response to {} breaks off, since the peer is gone or the server ends", request, why);
         } else {
             log.error("The response to {} breaks off within its body; the connection is closed", request, why);

@@ -62,6 +62,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         return cutShort;
     }
 
+    /** Whether the peer has ended the connection, or its side within a body. Any thread may ask. */
+    boolean isPeerGone() {
+        return gone || cutShort;
+    }
+
     /** Runs code that sends in the next turn of the loop; if that fails, as for want of memory, the connection ends. Any thread may call it. */
     void sending(Runnable code) {
         loop.loop().execute(() -> {
