@@ -24,6 +24,9 @@ final class Hearing {
     /** Long enough for a worker that has to be woken. */
     private static final long HELP_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
+    /** So many calls are left to the worker's thread after one that was looked for in vain. */
+    private static final int LEFT_AFTER_VAIN = 32;
+
     private static final long REST_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /** Who looks keeps a processor busy, and the worker that he looks at needs one too. */
@@ -40,6 +43,9 @@ final class Hearing {
     private volatile boolean helped;
 
     private volatile @Nullable Thread resting;
+
+    /** How many calls are left to the worker's thread; a race costs a look, or a wait. */
+    private int left;
 
     Hearing(Link link, Slots slots) {
         this.link = link;
@@ -77,10 +83,11 @@ final class Hearing {
 
     /** Looks, instead of the worker's thread, for the outcome of a task, and delivers what comes until then; for some microseconds at most. */
     void help(RemoteTask task, Outlet outlet) {
-        if (link.canTryToReceive() && !Thread.currentThread().isInterrupted() && HELPERS.tryAcquire()) {
+        if (isWorthTrying() && HELPERS.tryAcquire()) {
             try {
                 helped = true;
-                look(task, outlet, HELP_NANOS);
+                boolean inVain = look(task, outlet, HELP_NANOS) && !task.isDone();
+                left = inVain ? LEFT_AFTER_VAIN : 0;
             } finally {
                 HELPERS.release();
             }
@@ -90,9 +97,17 @@ final class Hearing {
         }
     }
 
-    /** The same whatever processors there are. */
-    void look(RemoteTask task, Outlet outlet, long nanos) {
-        if (turn.tryLock()) {
+    /** Where the worker has to wait for a processor, one that looks only takes another. */
+    private boolean isWorthTrying() {
+        int now = left;
+        left = Math.max(0, now - 1);
+        return now == 0 && link.canTryToReceive() && !Thread.currentThread().isInterrupted();
+    }
+
+    /** The same whatever processors there are. Returns false if another thread receives. */
+    boolean look(RemoteTask task, Outlet outlet, long nanos) {
+        boolean mine = turn.tryLock();
+        if (mine) {
             try {
                 long end = System.nanoTime() + nanos;
                 while (failure == null && !task.isDone() && System.nanoTime() - end < 0) {
@@ -103,6 +118,7 @@ final class Hearing {
                 turn.unlock();
             }
         }
+        return mine;
     }
 
     private void deliverNow(Outlet outlet) {
