@@ -18,6 +18,7 @@ import java.util.Map;
 /** The process from which servers are loaded. It reads {@linkplain LoadOrder orders} and answers each with a {@link Sample}. */
 public final class LoadWorker {
     private static final double NANOS_A_MILLI = 1e6;
+    private static final int FIRST_ANSWER_MILLIS = 30_000;
 
     private final List<Socket> kept = new ArrayList<>();
 
@@ -49,7 +50,7 @@ public final class LoadWorker {
     }
 
     private static Sample drive(LoadOrder order) throws IOException {
-        int responseLength = order.kind() == LoadOrder.Kind.ARRIVALS ? responseLength(order) : 0;
+        int responseLength = firstAnswer(order);
         try (LoadLoop loop = new LoadLoop()) {
             long start = System.nanoTime();
             List<Channel> channels = loop.connect(order.port(), order.connections(), ChannelInboundHandlerAdapter::new);
@@ -67,10 +68,21 @@ public final class LoadWorker {
         }
     }
 
-    private static int responseLength(LoadOrder order) throws IOException {
+    /**
+     * Has the server answer once, so that no window passes while it loads what it needs for its first answer. Returns how long that is.
+     *
+     * @throws IOException also if it does not come in time
+     */
+    private static int firstAnswer(LoadOrder order) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), order.port())) {
-            return request(socket, order.path());
+            socket.setSoTimeout(FIRST_ANSWER_MILLIS);
+            return order.kind() == LoadOrder.Kind.ARRIVALS ? request(socket, order.path()) : oneByte(socket);
         }
+    }
+
+    private static int oneByte(Socket socket) throws IOException {
+        socket.getOutputStream().write(1);
+        return socket.getInputStream().readNBytes(1).length;
     }
 
     /** Sends a request and reads its response. Returns how long that is, head and body. */
@@ -103,8 +115,7 @@ public final class LoadWorker {
             if (order.kind() == LoadOrder.Kind.IDLE_HTTP) {
                 request(socket, order.path());
             } else {
-                socket.getOutputStream().write(1);
-                socket.getInputStream().readNBytes(1);
+                var _ = oneByte(socket);
             }
         }
         return new Sample(Map.of(Metric.CONNECTING, (System.nanoTime() - start) / NANOS_A_MILLI), "");
