@@ -4,7 +4,9 @@ import static io.dujiang.bench.HttpPeer.ASYNCIO_STREAMS;
 import static io.dujiang.bench.HttpPeer.GO;
 import static io.dujiang.bench.HttpPeer.GO_TWO;
 import static io.dujiang.bench.HttpPeer.HAND_OFF;
+import static io.dujiang.bench.HttpPeer.HAND_OFF_TWO;
 import static io.dujiang.bench.HttpPeer.HELIDON;
+import static io.dujiang.bench.HttpPeer.HELIDON_TWO;
 import static io.dujiang.bench.HttpPeer.NETTY;
 import static io.dujiang.bench.HttpPeer.NETTY_TLS;
 import static io.dujiang.bench.HttpPeer.NETTY_TWO;
@@ -17,12 +19,14 @@ import static io.dujiang.bench.HttpPeer.OURS_PORTABLE;
 import static io.dujiang.bench.HttpPeer.OURS_TLS;
 import static io.dujiang.bench.HttpPeer.OURS_TWO;
 import static io.dujiang.bench.HttpPeer.PLATFORM_THREADS;
+import static io.dujiang.bench.HttpPeer.PLATFORM_THREADS_TWO;
 import static io.dujiang.bench.HttpPeer.UVLOOP_PROTOCOL;
 import static io.dujiang.bench.HttpPeer.UVLOOP_STREAMS;
 import static io.dujiang.bench.HttpPeer.VERTX;
 import static io.dujiang.bench.HttpPeer.VERTX_TLS;
 import static io.dujiang.bench.HttpPeer.VERTX_TWO;
 import static io.dujiang.bench.HttpPeer.VIRTUAL_THREADS;
+import static io.dujiang.bench.HttpPeer.VIRTUAL_THREADS_TWO;
 
 import java.util.List;
 
@@ -57,7 +61,16 @@ enum HttpGroup {
                         UVLOOP_STREAMS,
                         UVLOOP_PROTOCOL);
             case POLICIES -> List.of(OURS, OURS_IO_URING, OURS_KQUEUE, OURS_NIO, OURS_PORTABLE);
-            case TWO_LOOPS -> List.of(OURS_TWO, NETTY_TWO, VERTX_TWO, GO_TWO);
+            case TWO_LOOPS ->
+                List.of(
+                        OURS_TWO,
+                        NETTY_TWO,
+                        HAND_OFF_TWO,
+                        VERTX_TWO,
+                        HELIDON_TWO,
+                        VIRTUAL_THREADS_TWO,
+                        PLATFORM_THREADS_TWO,
+                        GO_TWO);
             case TLS -> List.of(OURS_TLS, NETTY_TLS, VERTX_TLS);
             case BLOCKING -> List.of(OURS, HAND_OFF);
         };

@@ -30,7 +30,11 @@ enum HttpPeer {
     VERTX_TLS("vertx", ServerSetup.AUTO, 1),
     OURS_TWO("ours", ServerSetup.AUTO, 2),
     NETTY_TWO("raw-netty", ServerSetup.AUTO, 2),
+    HAND_OFF_TWO("netty-hand-off", ServerSetup.AUTO, 2),
     VERTX_TWO("vertx", ServerSetup.AUTO, 2),
+    HELIDON_TWO("helidon", ServerSetup.AUTO, 2),
+    VIRTUAL_THREADS_TWO("jdk-virtual-threads", ServerSetup.AUTO, 2),
+    PLATFORM_THREADS_TWO("thread-per-connection", ServerSetup.AUTO, 2),
     GO_TWO("go", ServerSetup.AUTO, 2);
 
     private final String text;
@@ -50,11 +54,11 @@ enum HttpPeer {
             case NETTY_TLS -> OfJava.of(JavaServer.NETTY_HTTPS);
             case VERTX_TLS -> OfJava.of(JavaServer.VERTX_HTTPS);
             case NETTY, NETTY_TWO -> OfJava.of(JavaServer.NETTY_HTTP);
-            case HAND_OFF -> OfJava.of(JavaServer.HAND_OFF_HTTP);
+            case HAND_OFF, HAND_OFF_TWO -> OfJava.of(JavaServer.HAND_OFF_HTTP);
             case VERTX, VERTX_TWO -> OfJava.of(JavaServer.VERTX_HTTP);
-            case HELIDON -> OfJava.of(JavaServer.HELIDON_HTTP);
-            case VIRTUAL_THREADS -> OfJava.of(JavaServer.VIRTUAL_THREADS_HTTP);
-            case PLATFORM_THREADS -> OfJava.of(JavaServer.PLATFORM_THREADS_HTTP);
+            case HELIDON, HELIDON_TWO -> OfJava.of(JavaServer.HELIDON_HTTP);
+            case VIRTUAL_THREADS, VIRTUAL_THREADS_TWO -> OfJava.of(JavaServer.VIRTUAL_THREADS_HTTP);
+            case PLATFORM_THREADS, PLATFORM_THREADS_TWO -> OfJava.of(JavaServer.PLATFORM_THREADS_HTTP);
             case GO, GO_TWO -> new OfGo("http");
             case NODE -> new OfNode();
             case ASYNCIO_STREAMS -> new OfPython("http", "asyncio", "streams");

@@ -11,6 +11,7 @@ import static io.dujiang.bench.HttpTarget.BELOW_HAND_OFF;
 import static io.dujiang.bench.HttpTarget.LIKE_THE_BEST;
 import static io.dujiang.bench.HttpTarget.NEAR_NETTY;
 import static io.dujiang.bench.HttpTarget.NEAR_NETTY_TLS;
+import static io.dujiang.bench.HttpTarget.NEAR_NETTY_TWO;
 import static io.dujiang.bench.HttpTarget.NONE;
 import static io.dujiang.bench.Metric.CPU;
 import static io.dujiang.bench.Metric.P99;
@@ -41,11 +42,11 @@ enum HttpRow {
     PLAINTEXT_10000_P99(Page.PLAINTEXT, 10_000, P99, ALL, LIKE_THE_BEST),
     BLOCKING_10000(Page.WAIT, 10_000, CPU, BLOCKING, BELOW_HAND_OFF),
     BLOCKING_10000_RATE(Page.WAIT, 10_000, RATE, BLOCKING, ABOVE_HAND_OFF),
-    MIB_64(Page.MIB, 64, CPU, ALL, NONE),
+    MIB_64(Page.MIB, 64, CPU, ALL, NEAR_NETTY),
     TLS_64(Page.PLAINTEXT, 64, CPU, TLS, NEAR_NETTY_TLS),
     TLS_1000(Page.PLAINTEXT, 1_000, CPU, TLS, NEAR_NETTY_TLS),
-    TWO_LOOPS_64(Page.PLAINTEXT, 64, CPU, TWO_LOOPS, NONE),
-    TWO_LOOPS_1000(Page.PLAINTEXT, 1_000, CPU, TWO_LOOPS, NONE),
+    TWO_LOOPS_64(Page.PLAINTEXT, 64, CPU, TWO_LOOPS, NEAR_NETTY_TWO),
+    TWO_LOOPS_1000(Page.PLAINTEXT, 1_000, CPU, TWO_LOOPS, NEAR_NETTY_TWO),
     POLICIES_64(Page.PLAINTEXT, 64, CPU, POLICIES, NONE),
     POLICIES_1000(Page.PLAINTEXT, 1_000, CPU, POLICIES, NONE);
 
@@ -75,7 +76,10 @@ enum HttpRow {
 
     /** True if as many rounds are measured of a server as of ours. */
     boolean names(HttpPeer peer) {
-        return group != ALL || target == LIKE_THE_BEST || peer == HttpPeer.OURS || peer == target.named();
+        return (group != ALL && group != TWO_LOOPS)
+                || target == LIKE_THE_BEST
+                || peer == group.peers().getFirst()
+                || peer == target.named();
     }
 
     /** One row of each kind, which {@code --quick} measures before the others. */

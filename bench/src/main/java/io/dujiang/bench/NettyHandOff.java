@@ -30,6 +30,10 @@ final class NettyHandOff extends ChannelInboundHandlerAdapter {
 
     private void answer(ChannelHandlerContext context, String path, boolean kept) {
         try {
+            if (path.equals(Page.MIB)) {
+                stream(context);
+                return;
+            }
             Object response = NettyResponse.of(backEnd.page(path));
             if (kept) {
                 var _ = context.writeAndFlush(response, context.voidPromise());
@@ -38,6 +42,14 @@ final class NettyHandOff extends ChannelInboundHandlerAdapter {
             }
         } catch (Exception e) {
             var _ = context.close();
+        }
+    }
+
+    /** Each piece is waited for, as a body is that code which blocks writes. */
+    private static void stream(ChannelHandlerContext context) throws InterruptedException {
+        var _ = context.write(NettyResponse.streamed(), context.voidPromise());
+        for (int i = 0; i < Page.PIECES; i++) {
+            var _ = context.writeAndFlush(NettyResponse.piece(i)).sync();
         }
     }
 

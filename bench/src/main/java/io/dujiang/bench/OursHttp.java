@@ -12,6 +12,7 @@ import io.dujiang.net.HttpResponse;
 import io.dujiang.net.HttpServer;
 import io.dujiang.net.TlsSettings;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -72,7 +73,18 @@ final class OursHttp {
     }
 
     private HttpResponse answer(HttpRequest request) throws Exception {
+        if (request.path().equals(Page.MIB)) {
+            return HttpResponse.of(200)
+                    .withBody(Page.OCTETS, OursHttp::stream)
+                    .withLength(Page.PIECES * Page.PIECE_BYTES);
+        }
         Page page = backEnd.page(request.path());
         return HttpResponse.of(200).withBody(page.contentType(), page.body());
+    }
+
+    private static void stream(OutputStream output) throws IOException {
+        for (int i = 0; i < Page.PIECES; i++) {
+            output.write(Page.piece());
+        }
     }
 }

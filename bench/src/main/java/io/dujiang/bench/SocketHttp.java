@@ -73,15 +73,31 @@ final class SocketHttp {
             kept &= !HttpHead.isClose(line);
         }
         in.skipNBytes(length);
-        out.write(response(Page.of(path)));
+        if (path.equals(Page.MIB)) {
+            stream(out);
+        } else {
+            out.write(response(Page.of(path)));
+        }
         return kept;
     }
 
+    private static void stream(OutputStream out) throws IOException {
+        out.write(head(Page.OCTETS, Page.PIECES * Page.PIECE_BYTES));
+        for (int i = 0; i < Page.PIECES; i++) {
+            out.write(Page.piece());
+        }
+    }
+
     private static byte[] response(Page page) {
-        String head = "HTTP/1.1 200 OK\r\nContent-Type: " + page.contentType() + "\r\nDate: " + HttpDate.now()
-                + "\r\nContent-Length: " + page.body().length + "\r\n\r\n";
-        byte[] bytes = Arrays.copyOf(head.getBytes(ISO_8859_1), head.length() + page.body().length);
-        System.arraycopy(page.body(), 0, bytes, head.length(), page.body().length);
+        byte[] head = head(page.contentType(), page.body().length);
+        byte[] bytes = Arrays.copyOf(head, head.length + page.body().length);
+        System.arraycopy(page.body(), 0, bytes, head.length, page.body().length);
         return bytes;
+    }
+
+    private static byte[] head(String contentType, int length) {
+        return ("HTTP/1.1 200 OK\r\nContent-Type: " + contentType + "\r\nDate: " + HttpDate.now()
+                        + "\r\nContent-Length: " + length + "\r\n\r\n")
+                .getBytes(ISO_8859_1);
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.util.Set;
 
@@ -50,10 +51,32 @@ final class VertxHttp {
     }
 
     private static void answer(HttpServerRequest request) {
+        if (request.uri().equals(Page.MIB)) {
+            stream(
+                    request.response()
+                            .putHeader("Content-Type", Page.OCTETS)
+                            .putHeader("Content-Length", String.valueOf(Page.PIECES * Page.PIECE_BYTES))
+                            .putHeader("Date", HttpDate.now()),
+                    0);
+            return;
+        }
         Page page = Page.of(request.uri());
         var _ = request.response()
                 .putHeader("Content-Type", page.contentType())
                 .putHeader("Date", HttpDate.now())
                 .end(Buffer.buffer(page.body()));
+    }
+
+    private static void stream(HttpServerResponse response, int from) {
+        for (int i = from; i < Page.PIECES; i++) {
+            if (response.writeQueueFull()) {
+                int next = i;
+                response.drainHandler(_ -> stream(response, next));
+                return;
+            }
+            var _ = response.write(Buffer.buffer(Page.piece()));
+        }
+        response.drainHandler(null);
+        var _ = response.end();
     }
 }

@@ -99,10 +99,11 @@ record Wrk(Cores cores, boolean pinned) {
     }
 
     private Process start(MeasuredServer server, HttpLoad load, Path log) throws IOException {
-        return new ProcessBuilder(command(server.port(), load))
+        ProcessBuilder wrk = new ProcessBuilder(command(server.port(), load))
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        wrk.environment().put("OPENSSL_CONF", Tools.source("openssl.cnf").toString());
+        return wrk.start();
     }
 
     private static void end(Process wrk) {

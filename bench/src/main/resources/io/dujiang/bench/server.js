@@ -3,15 +3,30 @@ const http = require('http');
 const readline = require('readline');
 
 const hello = Buffer.from('Hello, World!');
-const large = Buffer.alloc(1 << 20);
+const piece = Buffer.alloc(64 << 10);
+const pieces = 16;
 
 function page(path) {
   if (path === '/json') return ['application/json', Buffer.from(JSON.stringify({ message: 'Hello, World!' }))];
-  if (path === '/mib') return ['application/octet-stream', large];
   return ['text/plain', hello];
 }
 
+function stream(response, from) {
+  for (let i = from; i < pieces; i++) {
+    if (!response.write(piece)) {
+      response.once('drain', () => stream(response, i + 1));
+      return;
+    }
+  }
+  response.end();
+}
+
 const server = http.createServer((request, response) => {
+  if (request.url === '/mib') {
+    response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': pieces * piece.length });
+    stream(response, 0);
+    return;
+  }
   const [type, body] = page(request.url);
   response.writeHead(200, { 'Content-Type': type, 'Content-Length': body.length });
   response.end(body);

@@ -18,6 +18,7 @@ import (
 const (
 	firstBuffer   = 1 << 10
 	largestBuffer = 64 << 10
+	pieces        = 16
 )
 
 type message struct {
@@ -26,7 +27,7 @@ type message struct {
 
 var (
 	hello = []byte("Hello, World!")
-	large = make([]byte, 1<<20)
+	piece = make([]byte, 64<<10)
 )
 
 func answer(response http.ResponseWriter, request *http.Request) {
@@ -36,7 +37,12 @@ func answer(response http.ResponseWriter, request *http.Request) {
 		kind = "application/json"
 		body, _ = json.Marshal(message{"Hello, World!"})
 	case "/mib":
-		kind, body = "application/octet-stream", large
+		response.Header().Set("Content-Type", "application/octet-stream")
+		response.Header().Set("Content-Length", strconv.Itoa(pieces*len(piece)))
+		for i := 0; i < pieces; i++ {
+			response.Write(piece)
+		}
+		return
 	}
 	response.Header().Set("Content-Type", kind)
 	response.Header().Set("Content-Length", strconv.Itoa(len(body)))

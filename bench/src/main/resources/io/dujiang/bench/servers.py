@@ -14,7 +14,8 @@ from email.utils import formatdate
 
 BACKLOG = 4096
 ONCE = 64 << 10
-LARGE = bytes(1 << 20)
+PIECE = bytes(64 << 10)
+PIECES = 16
 date = ""
 
 
@@ -27,12 +28,13 @@ def refresh_date(loop):
 def response(path):
     if path == b"/json":
         kind, body = "application/json", json.dumps({"message": "Hello, World!"}, separators=(",", ":")).encode()
-    elif path == b"/mib":
-        kind, body = "application/octet-stream", LARGE
     else:
         kind, body = "text/plain", b"Hello, World!"
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nDate: {date}\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+    return head(kind, len(body)) + body
+
+
+def head(kind, length):
+    return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nDate: {date}\r\nContent-Length: {length}\r\n\r\n".encode()
 
 
 def parse(head):
@@ -56,6 +58,12 @@ async def http_streams(reader, writer):
             path, length, kept = parse(await reader.readuntil(b"\r\n\r\n"))
             if length:
                 await reader.readexactly(length)
+            if path == b"/mib":
+                writer.write(head("application/octet-stream", PIECES * len(PIECE)))
+                for _ in range(PIECES):
+                    writer.write(PIECE)
+                    await writer.drain()
+                continue
             writer.write(response(path))
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
@@ -79,6 +87,20 @@ class HttpProtocol(asyncio.Protocol):
     def connection_made(self, transport):
         self.transport = transport
         self.unread = b""
+        self.paused = False
+        self.pieces = 0
+
+    def pause_writing(self):
+        self.paused = True
+
+    def resume_writing(self):
+        self.paused = False
+        self.stream()
+
+    def stream(self):
+        while self.pieces and not self.paused:
+            self.pieces -= 1
+            self.transport.write(PIECE)
 
     def data_received(self, data):
         self.unread += data
@@ -87,6 +109,11 @@ class HttpProtocol(asyncio.Protocol):
             if len(self.unread) < end + 4 + length:
                 return
             self.unread = self.unread[end + 4 + length :]
+            if path == b"/mib":
+                self.transport.write(head("application/octet-stream", PIECES * len(PIECE)))
+                self.pieces = PIECES
+                self.stream()
+                continue
             self.transport.write(response(path))
             if not kept:
                 self.transport.close()

@@ -57,6 +57,18 @@ class HttpBenchTest {
                         "uvloop-protocol");
         assertThat(HttpRow.POLICIES_64.peers(false).stream().map(HttpPeer::text))
                 .containsExactly("ours", "ours-io-uring", "ours-kqueue", "ours-nio", "ours-portable");
+        assertThat(HttpRow.TWO_LOOPS_64.peers(false).stream().map(HttpPeer::text))
+                .containsExactly(
+                        "ours",
+                        "raw-netty",
+                        "netty-hand-off",
+                        "vertx",
+                        "helidon",
+                        "jdk-virtual-threads",
+                        "thread-per-connection",
+                        "go");
+        assertThat(HttpRow.TWO_LOOPS_64.target().named()).isEqualTo(HttpPeer.NETTY_TWO);
+        assertThat(HttpRow.MIB_64.target()).isEqualTo(HttpTarget.NEAR_NETTY);
         assertThat(Arrays.stream(EchoPeer.values()).map(EchoPeer::text))
                 .contains("uvloop-protocol", "uvloop-streams", "uvloop-sockets", "asyncio-streams", "raw-netty", "go");
     }

@@ -55,7 +55,6 @@ class JavaServerTest {
         try (Exchange exchange = new Exchange(TLS.contains(server) ? secure(port) : open(port))) {
             Response text = exchange.get(Page.PLAINTEXT);
             Response json = exchange.get(Page.JSON);
-            Response large = exchange.get(Page.MIB);
 
             assertThat(text.status()).isEqualTo("HTTP/1.1 200 OK");
             assertThat(text.body()).isEqualTo("Hello, World!".getBytes(UTF_8));
@@ -63,7 +62,10 @@ class JavaServerTest {
             assertThat(text.fields()).anyMatch(line -> line.matches("date: .{3}, \\d\\d .* gmt"));
             assertThat(json.fields()).contains("content-type: application/json");
             assertThat(json.body()).isEqualTo("{\"message\":\"Hello, World!\"}".getBytes(UTF_8));
-            assertThat(large.body()).hasSize(1 << 20);
+            if (server != JavaServer.BACK_END) {
+                assertThat(exchange.get(Page.MIB).body()).hasSize(1 << 20);
+                assertThat(exchange.get(Page.PLAINTEXT).body()).isEqualTo(text.body());
+            }
         }
     }
 
