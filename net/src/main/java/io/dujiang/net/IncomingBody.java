@@ -47,15 +47,20 @@ final class IncomingBody implements RequestBody {
         this.inflow = new Inflow(channel, HIGH_WATER, valve);
     }
 
-    /** Adds bytes that stay the caller's. Called on the loop. */
+    /** Adds bytes that stay the caller's, and can be read once they are {@linkplain #publish published}. Called on the loop. */
     void add(ByteBuf content) {
         int count = content.readableBytes();
         received += count;
         if (skipping) {
             skipped += count;
         } else if (count > 0) {
-            inflow.addPart(content);
+            inflow.gather(content);
         }
+    }
+
+    /** Called on the loop at the end of each read. */
+    void publish() {
+        inflow.publish();
     }
 
     /** Adds what had come before. Called on the loop. */

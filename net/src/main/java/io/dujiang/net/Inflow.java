@@ -55,6 +55,7 @@ final class Inflow {
     private final Queue<ByteBuf> queue = new ConcurrentLinkedQueue<>();
     private final Wait wait = new Wait();
     private final AtomicReference<@Nullable Thread> reader = new AtomicReference<>();
+    private @Nullable ByteBuf gathered; // the loop's
     private ByteBuf current = Unpooled.EMPTY_BUFFER;
     private int inARow;
     private volatile boolean ended;
@@ -99,8 +100,34 @@ final class Inflow {
         add(count < WORTH_KEEPING ? content.alloc().buffer(count).writeBytes(content) : content.retainedSlice());
     }
 
+    /**
+     * Adds a part likewise, where many may follow in the same read: small ones that do share a buffer, which can be read once they are
+     * {@linkplain #publish published}. Called on the loop.
+     */
+    void gather(ByteBuf content) {
+        ByteBuf before = gathered;
+        if (content.readableBytes() >= WORTH_KEEPING) {
+            publish();
+            addPart(content);
+        } else if (before == null) {
+            gathered = content.alloc().buffer(content.readableBytes()).writeBytes(content);
+        } else {
+            before.writeBytes(content);
+        }
+    }
+
+    /** Lets what was gathered be read. Called on the loop at the end of each read; the end and a failure do so too. */
+    void publish() {
+        ByteBuf parts = gathered;
+        if (parts != null) {
+            gathered = null;
+            add(parts);
+        }
+    }
+
     /** Nothing more will come. Called on the loop. */
     void end() {
+        publish();
         ended = true;
         wait.wake();
     }
@@ -108,6 +135,7 @@ final class Inflow {
     /** Nothing more will come, and the reader is told why; of several failures the first. Called on the loop. */
     void fail(IOException why) {
         if (!ended) {
+            publish();
             failure = why;
             end();
         }

@@ -115,6 +115,8 @@ final class RequestInput {
                 parser.next();
                 coming = null;
                 incoming.end();
+            } else {
+                incoming.publish();
             }
         } catch (Refusal refusal) {
             refuseBody(refusal);

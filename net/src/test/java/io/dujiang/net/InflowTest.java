@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -33,5 +34,23 @@ class InflowTest {
         assertThat(read).hasSize(parts).containsOnly('x');
         assertThat(open).isTrue();
         assertThat(inflow.held()).isZero();
+    }
+
+    /** However many parts come in one read: they cost little more than their bytes, and stay in order with larger ones. */
+    @Test
+    void smallPartsOfOneReadShareABuffer() throws Exception {
+        ByteBuf small = Unpooled.wrappedBuffer(new byte[] {'x'});
+        ByteBuf large = Unpooled.wrappedBuffer("L".repeat(2_000).getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < 1_000; i++) {
+            inflow.gather(small.resetReaderIndex());
+        }
+        inflow.gather(large);
+        for (int i = 0; i < 1_000; i++) {
+            inflow.gather(small.resetReaderIndex());
+        }
+        inflow.publish();
+        assertThat(inflow.held()).isLessThan(2 * 4_000);
+        String read = new String(inflow.readExactly(4_000, Wait.NEVER), StandardCharsets.US_ASCII);
+        assertThat(read).isEqualTo("x".repeat(1_000) + "L".repeat(2_000) + "x".repeat(1_000));
     }
 }
