@@ -15,12 +15,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CutRequestsTest {
     private static final String NEXT = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Mirror mirror = new Mirror();
-    private static final LogRecords failures = new LogRecords("io.dujiang.net");
+    private static LogRecords failures;
     private static TestServer server;
     private static Transcripts transcripts;
 
     @BeforeAll
     static void start() throws Exception {
+        failures = new LogRecords("io.dujiang.net");
         server = TestServer.start(Mirror.LIMITS, mirror);
         transcripts = new Transcripts(server.server());
     }

@@ -7,8 +7,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
-/** A server in a JVM of its own: prints its port, then its counters and memory for each line that it reads. */
+/** A server in a JVM of its own: prints its port, then its counters or, if so asked, the most memory that it had for each line that it reads. */
 final class ServerMain {
+    static final String MEMORY = "memory";
+
     private ServerMain() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -30,10 +32,12 @@ final class ServerMain {
 
     private static void answerLines(HttpServer server, PrintStream out) throws Exception {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        while (lines.readLine() != null) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             ServerCounters counters = server.counters();
-            out.println(counters.accepted() + " " + counters.open() + " " + counters.acceptFailures() + " "
-                    + SlowReadersMain.residentMebibytes());
+            out.println(
+                    line.equals(MEMORY)
+                            ? String.valueOf(SlowReadersMain.residentMebibytes())
+                            : counters.accepted() + " " + counters.open() + " " + counters.acceptFailures());
         }
     }
 }

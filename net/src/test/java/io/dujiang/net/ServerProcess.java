@@ -19,8 +19,8 @@ final class ServerProcess implements AutoCloseable {
     private final BufferedReader lines;
     private final InetSocketAddress address;
 
-    /** What it has counted, and the most memory that was resident. */
-    record Counted(long accepted, long open, long acceptFailures, long mostMebibytes) {}
+    /** What it has counted. */
+    record Counted(long accepted, long open, long acceptFailures) {}
 
     /**
      * Starts it and waits until it listens.
@@ -45,10 +45,19 @@ final class ServerProcess implements AutoCloseable {
     }
 
     Counted counted() throws IOException {
-        process.getOutputStream().write('\n');
+        long[] counts = Stream.of(ask("").split(" ")).mapToLong(Long::parseLong).toArray();
+        return new Counted(counts[0], counts[1], counts[2]);
+    }
+
+    /** The most memory that was resident. It takes a descriptor to tell. */
+    long mostMebibytes() throws IOException {
+        return Long.parseLong(ask(ServerMain.MEMORY));
+    }
+
+    private String ask(String question) throws IOException {
+        process.getOutputStream().write((question + "\n").getBytes(StandardCharsets.US_ASCII));
         process.getOutputStream().flush();
-        long[] counts = Stream.of(line().split(" ")).mapToLong(Long::parseLong).toArray();
-        return new Counted(counts[0], counts[1], counts[2], counts[3]);
+        return line();
     }
 
     /** The next line that is not the log's, which begins with the time. */
