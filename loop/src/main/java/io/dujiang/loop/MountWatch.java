@@ -1,5 +1,6 @@
 package io.dujiang.loop;
 
+import io.dujiang.loop.StallReports.Told;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,9 @@ final class MountWatch {
     private long mounts = -1;
     private StackTraceElement @Nullable [] stack;
     private String what = "";
-    private boolean refused;
-    private boolean reported;
+
+    /** Who was told of the mount that lasts, if it was tried. */
+    private @Nullable Told told;
 
     MountWatch(Watchdog watchdog, Carrier carrier) {
         this.watchdog = watchdog;
@@ -59,7 +61,7 @@ final class MountWatch {
             what = Continuation.describe(mounted);
             held.note();
         }
-        if (nanos >= watchdog.reportedAfter(now) && stack != null && !reported && !refused) {
+        if (nanos >= watchdog.reportedAfter(now) && stack != null && told == null) {
             report(stack, now);
         }
     }
@@ -67,17 +69,15 @@ final class MountWatch {
     private void report(StackTraceElement[] place, long now) {
         long nanos = held.running(now);
         if (nanos >= watchdog.reportedAfter(now)) {
-            reported = watchdog.reports().stalled(what, nanos, place, now);
-            refused = !reported;
+            told = watchdog.reports().stalled(what, nanos, place, now);
         }
     }
 
     private void over(long now) {
-        if (reported || refused) {
-            watchdog.reports().recovered(what, held.nanos(now), reported);
+        if (told == Told.LOG || told == Told.INSTRUMENT) {
+            watchdog.reports().recovered(what, held.nanos(now), told == Told.LOG);
         }
         stack = null;
-        reported = false;
-        refused = false;
+        told = null;
     }
 }

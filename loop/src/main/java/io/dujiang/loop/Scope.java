@@ -272,6 +272,9 @@ public final class Scope {
             awaitLast();
             left = true;
             if (channels != null) {
+                if (cancelled) {
+                    channels.cancel(); // whoever cancels may not have come to it yet
+                }
                 channels.close();
             }
             RuntimeException outranking = thrown == null || isConsequence(thrown) ? outcome(deadline) : null;

@@ -20,6 +20,15 @@ final class StallReports {
     private static final int FRAMES = 20;
     private static final int QUEUE = 64;
 
+    /** Who is told that a mount lasts. */
+    enum Told {
+        /** The instrument too. */
+        LOG,
+        /** It alone. */
+        INSTRUMENT,
+        NOBODY
+    }
+
     private final @Nullable Metering metering;
     private final ThreadPoolExecutor teller;
     private long lastReport;
@@ -41,9 +50,9 @@ final class StallReports {
     /**
      * A mount lasts. The instrument is told of each, the log of one a second: the others are counted, and the count is told once the second is over.
      *
-     * @return whether the log is told
+     * @return who is told
      */
-    boolean stalled(String what, long nanos, StackTraceElement[] stack, long now) {
+    Told stalled(String what, long nanos, StackTraceElement[] stack, long now) {
         boolean logged = now - lastReport >= BETWEEN_REPORTS;
         boolean told = tell(() -> {
             if (metering != null) {
@@ -55,10 +64,10 @@ final class StallReports {
         });
         if (told && logged) {
             lastReport = now;
-            return true;
+            return Told.LOG;
         }
         leftOut++;
-        return false;
+        return told ? Told.INSTRUMENT : Told.NOBODY;
     }
 
     private static void report(String what, long nanos, StackTraceElement[] stack) {
@@ -120,6 +129,9 @@ final class StallReports {
             tellLeftOut();
         }
         teller.shutdown();
+        if (teller.getPoolSize() == 0) {
+            teller.shutdownNow(); // no thread was to be had for what waits, and none will be
+        }
     }
 
     /** Waits, after {@link #end}, until all was told. Returns whether it was within that time. */

@@ -80,7 +80,12 @@ final class Models {
 
     /** No loop sleeps beside work, and none for ever. */
     static boolean searchLeavesNothing() {
-        return holds(() -> new SearchModel().run());
+        return holds(() -> new SearchModel(false).run());
+    }
+
+    /** The same when a loop that was told to search gets work of its own before it does. */
+    static boolean searchGoesOn() {
+        return holds(() -> new SearchModel(true).run());
     }
 
     /** No work waits while its poller sleeps, however late whoever wakes it is. */

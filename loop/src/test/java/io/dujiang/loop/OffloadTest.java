@@ -51,7 +51,7 @@ class OffloadTest {
             for (int i = 0; i < 10 + 1_000; i++) {
                 calls.add(group.spawn(call));
             }
-            await().until(() -> calls.stream().allMatch(OffloadTest::isParked));
+            await().until(() -> running.get() >= 10 && calls.stream().allMatch(OffloadTest::isParked));
             assertThat(running).hasValue(10);
 
             for (int i = 10; i < 100; i++) {

@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one promise of the scheduler to the proof, and ends with {@link #BROKEN} if it is broken or not kept in time. */
@@ -45,7 +44,7 @@ final class ProofMain {
             Map.entry("shared-is-freed-once", Models::sharedIsFreedOnce),
             Map.entry("queue-hands-out-once", Models::queueHandsOutOnce),
             Map.entry("search-leaves-nothing", Models::searchLeavesNothing),
-            Map.entry("searcher-is-woken", ProofMain::searcherIsWoken),
+            Map.entry("search-goes-on", Models::searchGoesOn),
             Map.entry("channel-keeps-what-it-took", Models::channelKeepsWhatItTook));
 
     private static boolean patient;
@@ -75,16 +74,6 @@ final class ProofMain {
     /** One thread sleeps, the other adds work and wakes, both at about the same time. */
     private static boolean sleeperIsWoken() {
         SleepAgainstWake race = new SleepAgainstWake();
-        return neverLost(race::reset, race::sleep, race::wake, race::isLost);
-    }
-
-    /** The same of a loop that found nothing and work that any loop may run. */
-    private static boolean searcherIsWoken() {
-        IdleAgainstWork race = new IdleAgainstWork();
-        return neverLost(race::reset, race::sleep, race::add, race::isLost);
-    }
-
-    private static boolean neverLost(Runnable reset, Runnable sleep, Runnable wake, BooleanSupplier lost) {
         AtomicInteger begun = new AtomicInteger();
         AtomicInteger woken = new AtomicInteger();
         Thread.ofPlatform().daemon().start(() -> {
@@ -93,17 +82,17 @@ final class ProofMain {
                 for (int i = ThreadLocalRandom.current().nextInt(100); i > 0; i--) {
                     Thread.onSpinWait();
                 }
-                wake.run();
+                race.wake();
                 woken.set(round);
             }
         });
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(RACE_SECONDS);
         for (int round = 1; round <= ROUNDS && System.nanoTime() - end < 0; round++) {
-            reset.run();
+            race.reset();
             begun.set(round);
-            sleep.run();
+            race.sleep();
             spinUntil(woken, round);
-            if (lost.getAsBoolean()) {
+            if (race.isLost()) {
                 System.out.println("lost in round " + round);
                 return false;
             }

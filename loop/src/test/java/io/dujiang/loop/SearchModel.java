@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Two loops reduced to how they search, sleep and are woken, by the classes that the real ones do it by. One sleeps and one is about to,
- * while another thread adds two tasks that can only end together, and one to the sleeping loop alone, as its poller may. What hangs here has
+ * while another thread adds two tasks that can only end together, and perhaps one to the sleeping loop alone, as its poller may. What hangs here has
  * lost a wake-up, or has left a loop asleep beside work.
  */
 final class SearchModel implements Runnable {
@@ -12,7 +12,13 @@ final class SearchModel implements Runnable {
     private final Search search = new Search(this::hasWork);
     private final Gate together = new Gate();
     private final AtomicInteger begun = new AtomicInteger();
+    private final boolean pollerAdds;
     private volatile boolean over;
+
+    /** @param pollerAdds whether the sleeping loop gets work of its own between the two tasks; not always, since that makes more interleavings than are tried */
+    SearchModel(boolean pollerAdds) {
+        this.pollerAdds = pollerAdds;
+    }
 
     @Override
     public void run() {
@@ -22,8 +28,10 @@ final class SearchModel implements Runnable {
         second.asleep.pass();
         first.start();
         add();
-        second.own.incrementAndGet();
-        second.wake();
+        if (pollerAdds) {
+            second.own.incrementAndGet();
+            second.wake();
+        }
         add();
         together.pass();
         over = true;
