@@ -16,8 +16,10 @@ final class Batch {
     /** From this size on a piece is a buffer of its own, since to gather it would copy it once more, and the array as it grows. */
     static final int LARGE = 4 << 10;
 
+    private static final byte[] EMPTY = {};
+
     private final List<ByteBuf> sealed = new ArrayList<>(0);
-    private byte[] gathered = {};
+    private byte[] gathered = EMPTY;
     private int count;
     private int length;
     private int handedOn;
@@ -32,10 +34,10 @@ final class Batch {
         System.arraycopy(from, offset, gathered, begin, count);
     }
 
-    /** Takes over a buffer. */
+    /** Takes over a buffer. What fills little of it is gathered, since only what is readable counts. */
     void append(ByteBuf bytes) {
         int readable = bytes.readableBytes();
-        if (readable < LARGE) {
+        if (readable < LARGE || readable < bytes.capacity() / 2) {
             int begin = grow(readable);
             bytes.readBytes(gathered, begin, readable);
             bytes.release();
@@ -49,18 +51,18 @@ final class Batch {
     /** Makes room for that many bytes more in the array. Returns where they begin. */
     private int grow(int more) {
         int begin = count;
+        if (begin + more > gathered.length) {
+            gathered = Arrays.copyOf(gathered, begin == 0 ? more : Math.max(begin + more, 2 * begin));
+        }
         count += more;
         length += more;
-        if (count > gathered.length) {
-            gathered = Arrays.copyOf(gathered, begin == 0 ? more : Math.max(count, 2 * begin));
-        }
         return begin;
     }
 
     private void seal() {
         if (count > 0) {
             sealed.add(Unpooled.wrappedBuffer(gathered, 0, count));
-            gathered = new byte[0];
+            gathered = EMPTY;
             count = 0;
         }
     }

@@ -17,7 +17,7 @@ final class ConnectionLimit {
 
     ConnectionLimit(int most) {
         this.most = most;
-        this.free = new Semaphore(most);
+        this.free = new Semaphore(most, true); // who made room for itself gets it
     }
 
     int most() {
@@ -44,7 +44,7 @@ final class ConnectionLimit {
      */
     Permit acquire(long nanos, ClientExchange exchange, Runnable makeRoom)
             throws InterruptedException, HttpTimeoutException {
-        if (!free.tryAcquire() && !await(nanos, makeRoom)) {
+        if (!free.tryAcquire(0, TimeUnit.NANOSECONDS) && !await(nanos, makeRoom)) {
             throw exchange.late("one of the " + most + " connections that maxConnections allows");
         }
         return new Permit();

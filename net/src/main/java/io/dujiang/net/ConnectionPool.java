@@ -77,15 +77,17 @@ final class ConnectionPool {
         }
         idle.addFirst(connection);
         if (!connection.isReusable() || !mayRest.getAsBoolean()) {
-            evict(connection);
+            var _ = evict(connection);
         }
     }
 
-    /** Closes a connection, unless somebody took it meanwhile. */
-    void evict(ClientConnection connection) {
-        if (idle.remove(connection)) {
+    /** Closes a connection, unless somebody took it meanwhile. Tells whether it did. */
+    boolean evict(ClientConnection connection) {
+        boolean mine = idle.remove(connection);
+        if (mine) {
             connection.abandon();
         }
+        return mine;
     }
 
     /** Closes all that rest. */

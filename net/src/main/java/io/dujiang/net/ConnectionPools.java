@@ -3,6 +3,7 @@ package io.dujiang.net;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** The connections of a client, by where they lead to. Safe for all threads. */
@@ -61,15 +62,19 @@ final class ConnectionPools {
         }
     }
 
-    /** Closes the connection that has been at rest longest, if one is. */
+    /** Closes the connection that has been at rest longest, if one is; another one if somebody was faster. */
     private void closeEldest() {
-        long now = System.nanoTime();
-        pools.values().stream()
-                .flatMap(pool -> Stream.ofNullable(pool.eldest())
-                        .map(connection ->
-                                Map.entry(now - connection.restingSince(), (Runnable) () -> pool.evict(connection))))
-                .max(Map.Entry.comparingByKey())
-                .ifPresent(eldest -> eldest.getValue().run());
+        boolean foundNoneOrClosed = false;
+        while (!foundNoneOrClosed) {
+            long now = System.nanoTime();
+            foundNoneOrClosed = pools.values().stream()
+                    .flatMap(pool -> Stream.ofNullable(pool.eldest())
+                            .map(connection -> Map.<Long, BooleanSupplier>entry(
+                                    now - connection.restingSince(), () -> pool.evict(connection))))
+                    .max(Map.Entry.comparingByKey())
+                    .map(eldest -> eldest.getValue().getAsBoolean())
+                    .orElse(true);
+        }
     }
 
     /** Gives a permit of a pool back. */

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * @param headerTimeout from the first byte of a request to the end of its header; later is answered 408
  * @param bodyTimeout of a whole body from when it is asked for to its end; later is answered 408. Of a stream the period over which
  *     {@code bytesPerSecond} must come
- * @param writeTimeout the period over which {@code bytesPerSecond} of a response must be taken; then the connection is closed
+ * @param writeTimeout the period over which {@code bytesPerSecond} of a response must be taken; then the connection is closed. Taken is what the
+ *     system has room for: Linux tells of room in a full socket only once a third of its buffer, some hundred KiB, is free
  * @param bytesPerSecond that a peer must send at least of a body which is read as a stream, while the handler waits for it, and take of a
  *     response, while something is unsent; 0 lets a single byte in each period do
  */

@@ -44,7 +44,11 @@ final class IncomingBody implements RequestBody {
     IncomingBody(RequestHead head, Channel channel, Consumer<RequestHead> onAsked, Inflow.Valve valve) {
         this.head = head;
         this.onAsked = onAsked;
-        this.inflow = new Inflow(channel, HIGH_WATER, valve);
+        this.inflow = new Inflow(channel, HIGH_WATER, open -> {
+            if (!skipping) { // then the valve belongs to the next body, perhaps
+                valve.set(open);
+            }
+        });
     }
 
     /** Adds bytes that stay the caller's, and can be read once they are {@linkplain #publish published}. Called on the loop. */

@@ -85,8 +85,8 @@ final class Outflow {
             begin(deadline);
             try {
                 await(this::hasRoom, deadline);
+                stage(() -> staged.add(bytes));
                 added = true;
-                staged(staged.add(bytes));
             } finally {
                 writing.unlock();
             }
@@ -98,15 +98,25 @@ final class Outflow {
     }
 
     private void add(byte[] from, int offset, int count) {
-        staged(
-                count < Batch.LARGE
-                        ? staged.add(from, offset, count)
-                        : staged.add(channel.alloc().directBuffer(count).writeBytes(from, offset, count)));
+        if (count < Batch.LARGE) {
+            stage(() -> staged.add(from, offset, count));
+        } else {
+            ByteBuf copy = channel.alloc().directBuffer(count).writeBytes(from, offset, count);
+            stage(() -> staged.add(copy));
+        }
     }
 
-    /** After something was added: has the loop called, or drops it if the loop may have taken its last batch. */
-    private void staged(boolean call) {
-        call(call);
+    /** Adds something and has the loop called; drops it if the loop may have taken its last batch. */
+    private void stage(BooleanSupplier add) {
+        boolean needed = false;
+        try {
+            needed = add.getAsBoolean();
+        } catch (Throwable e) { // for want of memory; the loop may have looked while the batch was away
+            needed = staged.call();
+            throw e;
+        } finally {
+            call(needed);
+        }
         if (failure != null) {
             drop();
         }

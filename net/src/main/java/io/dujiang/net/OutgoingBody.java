@@ -40,11 +40,22 @@ final class OutgoingBody implements Outflow.Sink {
         written += SendingPace.counted(bytes);
         if (framing == ResponseEncoder.Framing.CHUNKS) {
             String size = Integer.toHexString(bytes.readableBytes()) + "\r\n";
-            var _ = channel.write(ByteBufUtil.writeAscii(channel.alloc(), size));
+            ByteBuf line = lineOf(size, bytes);
+            written += SendingPace.counted(line) + SendingPace.counted(LINE_END);
+            var _ = channel.write(line);
             var _ = channel.write(bytes);
             var _ = channel.write(LINE_END.duplicate());
         } else {
             var _ = channel.write(bytes);
+        }
+    }
+
+    private ByteBuf lineOf(String size, ByteBuf otherwiseReleased) {
+        try {
+            return ByteBufUtil.writeAscii(channel.alloc(), size);
+        } catch (Throwable e) { // as for want of memory
+            otherwiseReleased.release();
+            throw e;
         }
     }
 

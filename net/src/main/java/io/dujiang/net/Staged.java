@@ -18,16 +18,22 @@ final class Staged {
     /** Adds bytes. True if the caller must have the loop {@link #take}. */
     boolean add(byte[] from, int offset, int count) {
         Batch mine = mine();
-        mine.append(from, offset, count);
-        batch.set(mine);
+        try {
+            mine.append(from, offset, count);
+        } finally {
+            batch.set(mine);
+        }
         return call();
     }
 
     /** The same with a buffer, which is taken over. */
     boolean add(ByteBuf bytes) {
         Batch mine = mine();
-        mine.append(bytes);
-        batch.set(mine);
+        try {
+            mine.append(bytes);
+        } finally {
+            batch.set(mine);
+        }
         return call();
     }
 

@@ -121,7 +121,7 @@ class ConnectionPoolTest {
                     .mapToObj(_ -> threads.submit(() -> {
                         ready.countDown();
                         ready.await();
-                        for (int i = 0; i < 20_000; i++) {
+                        for (int i = 0; i < 2_000; i++) {
                             Lease lease = pools.lease(exchange);
                             most.accumulateAndGet(holders.incrementAndGet(), Math::max);
                             holders.decrementAndGet();

@@ -261,7 +261,7 @@ class ServerTlsTest {
     @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GARBAGE\r\n\r\n", ""})
     void theEndOfAConnectionIsAnnounced(String request) throws Exception {
         HttpLimits limits =
-                request.isEmpty() ? HttpLimits.DEFAULT.withIdleTimeout(Duration.ofMillis(500)) : HttpLimits.DEFAULT;
+                request.isEmpty() ? HttpLimits.DEFAULT.withIdleTimeout(Duration.ofSeconds(2)) : HttpLimits.DEFAULT;
         try (HttpServer server = server(TlsSettings.load(chain, key), limits)) {
             InetSocketAddress named = new InetSocketAddress(
                     InetAddress.getByAddress("one.example", new byte[] {127, 0, 0, 1}),
