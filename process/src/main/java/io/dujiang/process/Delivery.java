@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Outcomes that came from a worker at once, on their way to their tasks. For the one thread that receives from that worker at the time. */
@@ -54,8 +55,20 @@ final class Delivery {
         return count;
     }
 
-    /** Tells the recipients that there is no more for now. */
+    /** Tells the recipients that there is no more for now; all of them, also if one fails, whose failure is thrown then. */
     void flush() {
-        recipients.forEach(RemoteTask.Recipient::flush);
+        Optional<Throwable> failure = Optional.empty();
+        for (RemoteTask.Recipient recipient : recipients) {
+            try {
+                recipient.flush();
+            } catch (RuntimeException | Error e) {
+                failure = failure.or(() -> Optional.of(e));
+            }
+        }
+        switch (failure.orElse(null)) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case null, default -> {}
+        }
     }
 }

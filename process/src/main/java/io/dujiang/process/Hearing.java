@@ -36,7 +36,7 @@ final class Hearing {
     private final Slots slots;
     private final ReentrantLock turn = new ReentrantLock();
 
-    /** What a helper failed by, when it is not known what was delivered; guarded by the turn. */
+    /** What somebody failed by, when it is not known what was delivered, so that nobody receives any more; guarded by the turn. */
     private @Nullable Throwable failure;
 
     /** Somebody looks, or would have; since the worker's thread saw that last. */
@@ -66,6 +66,9 @@ final class Hearing {
                 throw new IOException("A thread that received in the place of the pool failed: " + failure, failure);
             }
             outlet.deliver(link.receiveAll());
+        } catch (IOException | RuntimeException | Error e) {
+            failure = failure == null ? e : failure; // what comes next would be taken for what was lost
+            throw e;
         } finally {
             turn.unlock();
         }

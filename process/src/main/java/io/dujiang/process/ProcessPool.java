@@ -223,7 +223,8 @@ public final class ProcessPool implements AutoCloseable {
 
     /**
      * Takes no more calls, waits until all are done, with those of their arguments that are still to be taken, and ends the workers. An
-     * interrupt ends it as {@link #terminate} does, and is kept.
+     * interrupt ends it as {@link #terminate} does, and is kept. Not to be called by what a call runs here, such as the source of its arguments, for which
+     * it would wait: that may {@link #terminate}.
      */
     @Override
     public void close() {

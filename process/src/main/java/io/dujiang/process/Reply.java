@@ -71,10 +71,19 @@ final class Reply<R> implements RemoteTask.Recipient {
             decide();
         } else {
             try {
-                group.execute(this::decide);
-            } catch (RejectedExecutionException e) {
-                Thread.startVirtualThread(this::decide); // the group is closing, and waits for this one
+                decideElsewhere();
+            } catch (RuntimeException | Error e) { // as for want of memory
+                promise.fail(e);
+                throw e;
             }
+        }
+    }
+
+    private void decideElsewhere() {
+        try {
+            group.execute(this::decide);
+        } catch (RejectedExecutionException e) {
+            Thread.startVirtualThread(this::decide); // the group is closing, and waits for this one
         }
     }
 

@@ -53,14 +53,13 @@ final class ThreadFeed<T> implements Feed {
                 goesOn = gather(arguments.next());
                 awaitRoom();
             }
-        } catch (InterruptedException e) {
-            // nobody wants the rest
-        } catch (RuntimeException | Error e) {
-            failure = e;
+        } catch (Throwable e) { // a checked one too, from languages that know none; when it is closed, its interrupt
+            failure = closed ? null : e;
+        } finally {
+            flush();
+            over = true;
+            window.news();
         }
-        flush();
-        over = true;
-        window.news();
     }
 
     /** Returns whether more are wanted. */
@@ -134,7 +133,8 @@ final class ThreadFeed<T> implements Feed {
         switch (failure) {
             case RuntimeException e -> throw e;
             case Error e -> throw e;
-            case null, default -> {}
+            case null -> {}
+            case Throwable e -> throw new IllegalStateException("The arguments ended early: " + e, e);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.dujiang.process;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,7 +34,7 @@ final class Window {
         this.arrivals = new Arrivals(!ordered);
         this.ordered = ordered;
         this.total = total;
-        this.open = total == Long.MAX_VALUE ? new ConcurrentLinkedQueue<>() : new ArrayDeque<>();
+        this.open = new ConcurrentLinkedQueue<>();
     }
 
     /** Whether the pool, if it is closed, waits for the call. */

@@ -163,6 +163,9 @@ class DispatcherTest {
         assertThat(stopped.hasRoom(next, 0)).isTrue();
         assertThat(roster.hasBehind()).isFalse();
 
+        Batch had = other.slots.all().getFirst();
+        assertThat(had.recalls).isEqualTo(1);
+        had.recalls = 8;
         other.stuck = true;
         assignments.recall();
         assertThat(other.inFlight()).isEqualTo(1); // it has more time than the first

@@ -39,6 +39,20 @@ class HearingTest {
         hearing = new Hearing(link, new Slots(StatusPage.create(folder.resolve("page"))));
     }
 
+    /** What came next would be taken for what was lost. */
+    @Test
+    void nobodyReceivesAfterAFailure() {
+        link.numbers.addAll(List.of(1, 2));
+        assertThatThrownBy(() -> hearing.hear(_ -> {
+                    throw new IOException("the first is lost");
+                }))
+                .hasMessage("the first is lost");
+        hearing.look(FakeWorkers.task(), frames -> delivered.add(frames.size()), LONG);
+        assertThatThrownBy(() -> hearing.hear(frames -> delivered.add(frames.size())))
+                .isInstanceOf(IOException.class);
+        assertThat(delivered).isEmpty();
+    }
+
     /** Gives what was put in, in order, and then that the worker is gone. */
     private static final class NumberLink extends FakeWorkers.SilentLink {
         private final Queue<Integer> numbers = new ConcurrentLinkedQueue<>();

