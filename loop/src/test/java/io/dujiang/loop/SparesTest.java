@@ -123,7 +123,12 @@ class SparesTest {
                 .spares(limits(64, LONG, _ -> started.size() == 2 && failures.getAndDecrement() > 0))
                 .start()) {
             AtomicBoolean released = new AtomicBoolean();
-            Task<Boolean> spinner = group.spawn(() -> spinUntil(released));
+            CountDownLatch spins = new CountDownLatch(1);
+            Task<Boolean> spinner = group.spawn(() -> {
+                spins.countDown();
+                return spinUntil(released);
+            });
+            spins.await();
             group.execute(() -> released.set(true));
             assertThat(spinner.join()).isTrue();
         }
