@@ -85,7 +85,9 @@ final class ConnectionsBench {
 
     private Sample connectAndLeave(ConnectionsRow row, MeasuredServer server, LoadProcess load) throws IOException {
         Sample last = load.run(order(row, server, FIRST_CONNECTIONS));
-        for (int i = 1; i < (quick ? QUICK_TIMES : FIRST_TIMES) && last.missing().isEmpty(); i++) {
+        for (int i = 1;
+                i < (quick ? QUICK_TIMES : FIRST_TIMES) && last.missing().isEmpty();
+                i++) {
             last = load.run(order(row, server, FIRST_CONNECTIONS));
         }
         return last;

@@ -40,6 +40,8 @@ final class ProcessTorture {
         return "kills " + sum.kills() + ", tasks " + sum.tasks() + ", lost " + sum.lost() + ", wrong " + sum.wrong()
                 + ", retried "
                 + sum.retried() + ", pool broken: " + sum.poolBroken() + "\n"
-                + (sound ? "All results right." : "NOT SOUND: a count is wrong, or fewer workers were killed than were to be.");
+                + (sound
+                        ? "All results right."
+                        : "NOT SOUND: a count is wrong, or fewer workers were killed than were to be.");
     }
 }
