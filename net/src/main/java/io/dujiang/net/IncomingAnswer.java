@@ -24,7 +24,7 @@ final class IncomingAnswer {
     private final ResponseParser parser = new ResponseParser();
     private final ReadAhead ahead;
     private boolean heard;
-    private @Nullable Inflow body;
+    private @Nullable InflowParts body;
     private @Nullable Future<?> timer;
 
     IncomingAnswer(ClientConnection connection, SocketChannel channel) {
@@ -70,7 +70,9 @@ final class IncomingAnswer {
     /** Tells what is new, if something is. */
     private void tell(ClientExchange exchange, boolean isProgress) {
         ResponseHead head = parser.head();
-        if (head != null && body == null) {
+        if (body != null) {
+            body.publish();
+        } else if (head != null) {
             answer(exchange, head);
         } else if (isProgress) {
             exchange.heard(parser.isContinued());
@@ -80,8 +82,9 @@ final class IncomingAnswer {
     /** The head has come, and the body is coming. */
     private void answer(ClientExchange exchange, ResponseHead head) {
         Inflow coming = new Inflow(channel, HIGH_WATER, channel.config()::setAutoRead);
-        coming.add(Unpooled.wrappedBuffer(parser.passBodyTo(coming)));
-        body = coming;
+        InflowParts parts = new InflowParts(coming);
+        coming.add(Unpooled.wrappedBuffer(parser.passBodyTo(parts)));
+        body = parts;
         if (exchange.end() != Wait.NEVER) {
             timer = channel.eventLoop()
                     .schedule(() -> expire(exchange), Wait.left(exchange.end()), TimeUnit.NANOSECONDS);
@@ -105,7 +108,7 @@ final class IncomingAnswer {
     /** @param alone whether nothing came behind it */
     private void complete(ClientExchange exchange, boolean alone) {
         ResponseHead head = Objects.requireNonNull(parser.head());
-        Inflow coming = body;
+        InflowParts coming = body;
         forget();
         connection.rest(exchange, alone && head.persistent());
         if (coming == null) {
@@ -118,7 +121,7 @@ final class IncomingAnswer {
 
     /** No more of the answer will come: who reads its body is told why. */
     void fail(IOException why) {
-        Inflow coming = body;
+        InflowParts coming = body;
         forget();
         if (coming != null) {
             coming.fail(why);

@@ -23,6 +23,7 @@ final class IncomingBody implements RequestBody {
     private final Inflow inflow;
 
     // the loop's
+    private final InflowParts parts;
     private long received;
     private long skipped;
     private boolean skipping;
@@ -49,6 +50,7 @@ final class IncomingBody implements RequestBody {
                 valve.set(open);
             }
         });
+        this.parts = new InflowParts(inflow);
     }
 
     /** Adds bytes that stay the caller's, and can be read once they are {@linkplain #publish published}. Called on the loop. */
@@ -57,14 +59,14 @@ final class IncomingBody implements RequestBody {
         received += count;
         if (skipping) {
             skipped += count;
-        } else if (count > 0) {
-            inflow.gather(content);
+        } else {
+            parts.add(content);
         }
     }
 
     /** Called on the loop at the end of each read. */
     void publish() {
-        inflow.publish();
+        parts.publish();
     }
 
     /** Adds what had come before. Called on the loop. */
@@ -77,12 +79,12 @@ final class IncomingBody implements RequestBody {
 
     /** Called on the loop. */
     void end() {
-        inflow.end();
+        parts.end();
     }
 
     /** Who reads, now or later, is told so. Called on the loop. */
     void fail(IOException why) {
-        inflow.fail(why);
+        parts.fail(why);
     }
 
     /** Throws away what was not read and what still comes; the task does not read any more. Called on the loop. */

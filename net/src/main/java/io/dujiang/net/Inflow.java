@@ -29,15 +29,12 @@ final class Inflow {
     /*
      * Buffers change hands by a queue without locks; what they hold is counted by Level, the parking is done by Wait, and their own
      * comments say why nothing is lost between them. Counted is the capacity of a buffer, not what is in it, and what the buffer costs
-     * besides, so that a peer that sends single bytes cannot make it hold more. The buffer being read belongs to whoever is the reader. On closing, who comes second finds
-     * the other's store: close() sets "closed" and then empties the queue and tries to become the reader; add() looks at "closed" after
-     * adding, a reader after it has ceased to be the reader.
+     * besides, so that a peer that sends single bytes cannot make it hold more. The buffer being read belongs to whoever is the reader. On
+     * closing, who comes second finds the other's store: close() sets "closed" and then empties the queue and tries to become the reader;
+     * add() looks at "closed" after adding, a reader after it has ceased to be the reader.
      */
     /** After so many buffers without parking a reader lets other tasks of its loop run. */
     private static final int BUFFERS_IN_A_ROW = 16;
-
-    /** Of less content a copy is kept, since the buffer that it came in may be many times larger. */
-    private static final int WORTH_KEEPING = 1 << 10;
 
     /** What a buffer costs beside its capacity: its object, the slot of its pool, its place in the queue. */
     private static final int OVERHEAD = 160;
@@ -55,7 +52,6 @@ final class Inflow {
     private final Queue<ByteBuf> queue = new ConcurrentLinkedQueue<>();
     private final Wait wait = new Wait();
     private final AtomicReference<@Nullable Thread> reader = new AtomicReference<>();
-    private @Nullable ByteBuf gathered; // the loop's
     private ByteBuf current = Unpooled.EMPTY_BUFFER;
     private int inARow;
     private volatile boolean ended;
@@ -94,40 +90,8 @@ final class Inflow {
         return bytes.capacity() + OVERHEAD;
     }
 
-    /** Adds a part of what came in one buffer; it stays the caller's. Called on the loop. */
-    void addPart(ByteBuf content) {
-        int count = content.readableBytes();
-        add(count < WORTH_KEEPING ? content.alloc().buffer(count).writeBytes(content) : content.retainedSlice());
-    }
-
-    /**
-     * Adds a part likewise, where many may follow in the same read: small ones that do share a buffer, which can be read once they are
-     * {@linkplain #publish published}. Called on the loop.
-     */
-    void gather(ByteBuf content) {
-        ByteBuf before = gathered;
-        if (content.readableBytes() >= WORTH_KEEPING) {
-            publish();
-            addPart(content);
-        } else if (before == null) {
-            gathered = content.alloc().buffer(content.readableBytes()).writeBytes(content);
-        } else {
-            before.writeBytes(content);
-        }
-    }
-
-    /** Lets what was gathered be read. Called on the loop at the end of each read; the end and a failure do so too. */
-    void publish() {
-        ByteBuf parts = gathered;
-        if (parts != null) {
-            gathered = null;
-            add(parts);
-        }
-    }
-
     /** Nothing more will come. Called on the loop. */
     void end() {
-        publish();
         ended = true;
         wait.wake();
     }
@@ -135,7 +99,6 @@ final class Inflow {
     /** Nothing more will come, and the reader is told why; of several failures the first. Called on the loop. */
     void fail(IOException why) {
         if (!ended) {
-            publish();
             failure = why;
             end();
         }

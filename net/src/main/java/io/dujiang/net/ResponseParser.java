@@ -26,7 +26,7 @@ final class ResponseParser extends StrictResponseDecoder {
     private final List<Object> parsed = new ArrayList<>(2);
     private final BodyBuffer body = new BodyBuffer();
     private @Nullable ResponseHead head;
-    private @Nullable Inflow sink;
+    private @Nullable InflowParts sink;
     private boolean whole;
     private int interim;
     private boolean continued;
@@ -98,7 +98,7 @@ final class ResponseParser extends StrictResponseDecoder {
     }
 
     /** What has come of the body so far; from now on it goes to that sink. */
-    byte[] passBodyTo(Inflow coming) {
+    byte[] passBodyTo(InflowParts coming) {
         sink = coming;
         return body.take();
     }
@@ -152,8 +152,8 @@ final class ResponseParser extends StrictResponseDecoder {
         received += content.content().readableBytes();
         if (sink == null) {
             body.append(content.content());
-        } else if (content.content().isReadable()) {
-            sink.addPart(content.content());
+        } else {
+            sink.add(content.content());
         }
         whole = content instanceof LastHttpContent;
     }

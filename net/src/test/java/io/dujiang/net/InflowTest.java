@@ -17,21 +17,23 @@ class InflowTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final Inflow inflow = new Inflow(channel, HIGH_WATER, open::set);
+    private final InflowParts parts = new InflowParts(inflow);
 
     /** A chunk of one byte costs its peer six and must not cost a hundred times as much here. */
     @Test
     void partsOfAByteCountWithWhatTheirBuffersCost() throws Exception {
         ByteBuf part = Unpooled.wrappedBuffer(new byte[] {'x'});
-        int parts = 0;
+        int count = 0;
         while (open.get()) {
-            inflow.addPart(part.resetReaderIndex());
-            parts++;
+            parts.add(part.resetReaderIndex());
+            parts.publish();
+            count++;
         }
-        assertThat(parts).isLessThanOrEqualTo(HIGH_WATER / LEAST_COST);
+        assertThat(count).isLessThanOrEqualTo(HIGH_WATER / LEAST_COST);
 
-        byte[] read = inflow.readExactly(parts, Wait.NEVER);
+        byte[] read = inflow.readExactly(count, Wait.NEVER);
         channel.runPendingTasks();
-        assertThat(read).hasSize(parts).containsOnly('x');
+        assertThat(read).hasSize(count).containsOnly('x');
         assertThat(open).isTrue();
         assertThat(inflow.held()).isZero();
     }
@@ -42,13 +44,13 @@ class InflowTest {
         ByteBuf small = Unpooled.wrappedBuffer(new byte[] {'x'});
         ByteBuf large = Unpooled.wrappedBuffer("L".repeat(2_000).getBytes(StandardCharsets.US_ASCII));
         for (int i = 0; i < 1_000; i++) {
-            inflow.gather(small.resetReaderIndex());
+            parts.add(small.resetReaderIndex());
         }
-        inflow.gather(large);
+        parts.add(large);
         for (int i = 0; i < 1_000; i++) {
-            inflow.gather(small.resetReaderIndex());
+            parts.add(small.resetReaderIndex());
         }
-        inflow.publish();
+        parts.publish();
         assertThat(inflow.held()).isLessThan(2 * 4_000);
         String read = new String(inflow.readExactly(4_000, Wait.NEVER), StandardCharsets.US_ASCII);
         assertThat(read).isEqualTo("x".repeat(1_000) + "L".repeat(2_000) + "x".repeat(1_000));
