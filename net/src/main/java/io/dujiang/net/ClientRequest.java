@@ -43,15 +43,17 @@ public final class ClientRequest {
      *
      * @param path with the query, as a request line has it
      * @param host with the port if there is one, as the field {@code Host} has it
+     * @param origin of the URI
      */
-    private record Target(String method, URI uri, String path, String host) {
+    private record Target(String method, URI uri, String path, String host, Destination origin) {
         static Target of(String method, URI uri) {
             String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
             return new Target(
                     method,
                     uri,
                     uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery(),
-                    uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort());
+                    uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort(),
+                    Destination.of(uri));
         }
     }
 
@@ -133,6 +135,11 @@ public final class ClientRequest {
     /** Host and port, as the field {@code Host} has them. */
     String host() {
         return target.host;
+    }
+
+    /** What is really connected to. */
+    Destination destination() {
+        return options.connectTo().map(target.origin::at).orElse(target.origin);
     }
 
     /** Without the fields that the client adds. */

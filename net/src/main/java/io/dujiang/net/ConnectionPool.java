@@ -36,11 +36,13 @@ final class ConnectionPool {
      * Waits for the right to one exchange.
      *
      * @return false if the pool is retired, and there is none
-     * @throws HttpTimeoutException if all connections stay busy for that many nanoseconds
+     * @param end a time of {@link System#nanoTime}, or {@link Wait#NEVER}
+     * @throws HttpTimeoutException if all connections stay busy until the end
      */
-    boolean acquire(long nanos, ClientExchange exchange) throws InterruptedException, HttpTimeoutException {
-        if (!permits.tryAcquire() && !permits.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
-            throw exchange.late("one of the " + most + " connections that maxConnectionsPerHost allows");
+    boolean acquire(ClientRequest request, long end) throws InterruptedException, HttpTimeoutException {
+        if (!permits.tryAcquire() && !permits.tryAcquire(Wait.left(end), TimeUnit.NANOSECONDS)) {
+            throw new ClientExchange(request, destination, end)
+                    .late("one of the " + most + " connections that maxConnectionsPerHost allows");
         }
         if (retired) {
             permits.release();

@@ -25,15 +25,17 @@ final class ConnectionPools {
     }
 
     /**
-     * Waits for the right to an exchange with its destination.
+     * Waits for the right to an exchange.
      *
-     * @throws HttpTimeoutException if the end of the exchange comes before
+     * @param end a time of {@link System#nanoTime}, or {@link Wait#NEVER}
+     * @throws HttpTimeoutException if the end comes before
      */
-    Lease lease(ClientExchange exchange) throws InterruptedException, HttpTimeoutException {
+    Lease lease(ClientRequest request, long end) throws InterruptedException, HttpTimeoutException {
+        Destination destination = request.destination();
         while (true) {
-            ConnectionPool pool = pools.computeIfAbsent(exchange.destination(), this::newPool);
-            if (pool.acquire(Wait.left(exchange.end()), exchange)) {
-                return new Lease(this, pool, exchange);
+            ConnectionPool pool = pools.computeIfAbsent(destination, this::newPool);
+            if (pool.acquire(request, end)) {
+                return new Lease(this, pool, new ClientExchange(request, destination, end));
             }
             pools.remove(pool.destination(), pool);
         }

@@ -14,16 +14,16 @@ import java.util.Optional;
  * @param address really connected to, if that was given
  */
 record Destination(String host, int port, boolean tls, Optional<InetSocketAddress> address) {
-    static Destination of(ClientRequest request) {
-        Destination of = of(request.uri());
-        return new Destination(of.host, of.port, of.tls, request.options().connectTo());
-    }
-
     /** The origin of a URI that has a host; without one, of none. */
     static Destination of(URI uri) {
         boolean tls = "https".equalsIgnoreCase(uri.getScheme());
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
         return new Destination(host(uri), port, tls, Optional.empty());
+    }
+
+    /** The same, with another address really connected to. */
+    Destination at(InetSocketAddress real) {
+        return new Destination(host, port, tls, Optional.of(real));
     }
 
     private static String host(URI uri) {

@@ -101,7 +101,7 @@ public final class HttpClient implements AutoCloseable {
         if (pools.isClosed()) {
             throw new IllegalStateException("The client is closed; " + request + " was not sent");
         }
-        Lease lease = pools.lease(new ClientExchange(request, Destination.of(request), end));
+        Lease lease = pools.lease(request, end);
         ClientExchange.Answer answer = lease.call();
         Inflow coming = answer.coming();
         if (coming == null) {

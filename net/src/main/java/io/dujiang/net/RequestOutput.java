@@ -59,12 +59,9 @@ final class RequestOutput {
         write(tail);
     }
 
+    /** A failure to write is one of the channel. */
     private void write(ByteBuf bytes) {
-        var _ = channel.writeAndFlush(bytes).addListener(sent -> {
-            if (!sent.isSuccess()) {
-                connection.abandon();
-            }
-        });
+        var _ = channel.writeAndFlush(bytes, channel.voidPromise());
     }
 
     void writabilityChanged() {

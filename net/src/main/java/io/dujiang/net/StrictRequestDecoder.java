@@ -101,7 +101,7 @@ abstract class StrictRequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
-        AsciiString name = super.splitHeaderName(line, start, length);
+        AsciiString name = FieldNames.of(line, start, length);
         if (length == 14 && name.contentEqualsIgnoreCase(HttpHeaderNames.CONTENT_LENGTH)) {
             lengths++;
         } else if (length == 17 && name.contentEqualsIgnoreCase(HttpHeaderNames.TRANSFER_ENCODING)) {

@@ -90,10 +90,14 @@ abstract class StrictResponseDecoder extends HttpResponseDecoder {
             throw new IllegalArgumentException("Version and status are not separated by one space");
         }
         String status = super.splitSecondWordInitialLine(line, start, length);
-        if (length != 3 || !status.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (length != 3 || !isDigit(line[start]) || !isDigit(line[start + 1]) || !isDigit(line[start + 2])) {
             throw new IllegalArgumentException("The status is not of three digits: " + status);
         }
         return status;
+    }
+
+    private static boolean isDigit(byte character) {
+        return character >= '0' && character <= '9';
     }
 
     @Override
@@ -110,7 +114,7 @@ abstract class StrictResponseDecoder extends HttpResponseDecoder {
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
         checkColon(line, start + length);
-        AsciiString name = super.splitHeaderName(line, start, length);
+        AsciiString name = FieldNames.of(line, start, length);
         if (length == 14 && name.contentEqualsIgnoreCase(HttpHeaderNames.CONTENT_LENGTH)) {
             lengths++;
         } else if (length == 17 && name.contentEqualsIgnoreCase(HttpHeaderNames.TRANSFER_ENCODING)) {

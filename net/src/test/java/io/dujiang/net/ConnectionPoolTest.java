@@ -27,6 +27,8 @@ class ConnectionPoolTest {
 
     private LoopGroup loops;
     private ScriptedServer server;
+    private ClientRequest request;
+    private long end;
     private ClientExchange exchange;
 
     @BeforeEach
@@ -37,8 +39,9 @@ class ConnectionPoolTest {
                 connection.sendOk("answer");
             }
         });
-        ClientRequest get = ClientRequest.get(server.uri("/"));
-        exchange = new ClientExchange(get, Destination.of(get), Wait.deadline(LONG.toNanos()));
+        request = ClientRequest.get(server.uri("/"));
+        end = Wait.deadline(LONG.toNanos());
+        exchange = new ClientExchange(request, request.destination(), end);
     }
 
     @AfterEach
@@ -84,23 +87,23 @@ class ConnectionPoolTest {
     @Test
     void aPoolIsRetiredOnlyWhileNobodyUsesItAndNothingRests() throws Exception {
         ConnectionPool pool = new ConnectionPool(exchange.destination(), 2, () -> true);
-        assertThat(pool.acquire(0, exchange)).isTrue();
+        assertThat(pool.acquire(request, end)).isTrue();
         assertThat(pool.retire()).as("in use").isFalse();
         pool.rest(used());
         pool.releasePermit();
         assertThat(pool.retire()).as("with a connection at rest").isFalse();
         pool.evictAll();
         assertThat(pool.retire()).isTrue();
-        assertThat(pool.acquire(0, exchange)).as("of a retired pool").isFalse();
+        assertThat(pool.acquire(request, end)).as("of a retired pool").isFalse();
         assertThat(pool.retire()).as("once more").isTrue();
     }
 
     @Test
     void whoWaitsForAPermitKeepsThePoolAlive() throws Exception {
         ConnectionPool pool = new ConnectionPool(exchange.destination(), 1, () -> true);
-        assertThat(pool.acquire(0, exchange)).isTrue();
+        assertThat(pool.acquire(request, end)).isTrue();
         try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> waiting = other.submit(() -> pool.acquire(LONG.toNanos(), exchange));
+            Future<Boolean> waiting = other.submit(() -> pool.acquire(request, end));
             await().until(pool::isAwaited);
             pool.releasePermit();
             assertThat(waiting.get()).isTrue();
@@ -122,7 +125,7 @@ class ConnectionPoolTest {
                         ready.countDown();
                         ready.await();
                         for (int i = 0; i < 2_000; i++) {
-                            Lease lease = pools.lease(exchange);
+                            Lease lease = pools.lease(request, end);
                             most.accumulateAndGet(holders.incrementAndGet(), Math::max);
                             holders.decrementAndGet();
                             lease.drop();
