@@ -17,7 +17,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,7 +140,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
             failed = true;
             onFailure.accept(cause);
         }
-        if (!(cause instanceof IOException) && !(cause.getCause() instanceof SSLException)) {
+        if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException)) {
             log.warn("Connection {} is closed after an unexpected failure", channel, cause);
         }
         fail(new IOException("The connection to " + peer() + " failed: " + BindFailedException.reason(cause), cause));
