@@ -77,9 +77,11 @@ final class TalkingProcess implements AutoCloseable {
         close();
     }
 
-    /** Ends the process and waits until it is gone. */
+    /** Ends the process, with those that it has started, and waits until it is gone. */
     @Override
     public void close() {
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly().onExit().join();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 }
