@@ -91,10 +91,10 @@ final class Listening {
                 .handler(new AcceptFailures(failed))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, manyAcceptsATurn())
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<DuplexChannel>() {
                     @Override
                     protected void initChannel(DuplexChannel channel) {
+                        TlsEnd.allowHalfClosure(channel);
                         connection.accept(channel);
                     }
                 });

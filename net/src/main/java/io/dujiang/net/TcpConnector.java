@@ -99,19 +99,17 @@ final class TcpConnector {
 
     private Bootstrap bootstrap(SocketAddress address, @Nullable SSLEngine engine, CompletableFuture<TcpStream> ready) {
         Transport transport = loops.transport();
-        Bootstrap client = new Bootstrap()
-                .group(transport.group())
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .handler(new ChannelInitializer<DuplexChannel>() {
-                    @Override
-                    protected void initChannel(DuplexChannel channel) {
-                        if (engine != null) {
-                            channel.pipeline().addLast(ClientTls.handler(engine, loops, timeout));
-                        }
-                        TcpStream stream = new TcpStream(TcpConnection.on(channel, limits, _ -> {}));
-                        offerWhenReady(channel, stream, ready);
-                    }
-                });
+        Bootstrap client = new Bootstrap().group(transport.group()).handler(new ChannelInitializer<DuplexChannel>() {
+            @Override
+            protected void initChannel(DuplexChannel channel) {
+                TlsEnd.allowHalfClosure(channel);
+                if (engine != null) {
+                    channel.pipeline().addLast(ClientTls.handler(engine, loops, timeout));
+                }
+                TcpStream stream = new TcpStream(TcpConnection.on(channel, limits, _ -> {}));
+                offerWhenReady(channel, stream, ready);
+            }
+        });
         return address instanceof UnixDomainSocketAddress
                 ? client.channel(transport.unixClient())
                 : client.channel(transport.client())

@@ -24,6 +24,11 @@ final class TlsEnd {
         return tls != null && tls.handshakeFuture().isSuccess() && cause.getCause() instanceof SSLException;
     }
 
+    /** Lets the output go on behind the end of the input, where the channel can: by NIO those of Unix-domain sockets cannot. */
+    static void allowHalfClosure(Channel channel) {
+        var _ = channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
     /** Ends the output, which the peer is told to be meant so. */
     static void shutdownOutput(DuplexChannel channel) {
         SslHandler tls = handler(channel);
