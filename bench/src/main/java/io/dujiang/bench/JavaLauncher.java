@@ -12,6 +12,7 @@ record JavaLauncher(String scheduler) implements TaskLauncher {
     @Override
     public List<String> command(int carriers) {
         List<String> command = new ArrayList<>(ServiceProcess.java());
+        command.addAll(1, HEAP);
         command.add(1, "-Djdk.virtualThreadScheduler.parallelism=" + carriers);
         command.addAll(List.of(TaskWorker.class.getName(), scheduler, Integer.toString(carriers)));
         return command;

@@ -30,6 +30,7 @@ final class KotlinLauncher implements TaskLauncher {
     @Override
     public List<String> command(int carriers) {
         List<String> command = new ArrayList<>(ServiceProcess.java());
+        command.addAll(1, HEAP);
         command.add(command.removeLast() + File.pathSeparator + classes);
         command.addAll(List.of("Tasks", Integer.toString(carriers)));
         return command;

@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** Starts workers of one kind, which speak as {@link TaskWorker} does. */
 interface TaskLauncher {
+    /** The heap of workers in a JVM: touched at the start, so that no round pays for memory that the machine hands out late. */
+    List<String> HEAP = List.of("-Xms192m", "-Xmn128m", "-XX:+AlwaysPreTouch");
+
     /** Builds what the workers need and says why that cannot be; empty if it could. Blocks. */
     default Optional<String> prepare() {
         return Optional.empty();
