@@ -23,6 +23,8 @@ enum ConnectionsRow {
     /** What a server has open besides. */
     private static final int OTHER_DESCRIPTORS = 300;
 
+    private static final String HEAP = "1g";
+
     private final LoadOrder.Kind kind;
     private final int connections;
 
@@ -48,8 +50,8 @@ enum ConnectionsRow {
     Map<String, ServerLauncher> servers() {
         boolean http = kind == LoadOrder.Kind.IDLE_HTTP;
         Map<String, ServerLauncher> servers = new LinkedHashMap<>();
-        servers.put(OURS, OfJava.touched(http ? JavaServer.OURS_HTTP : JavaServer.OURS_ECHO));
-        servers.put(NETTY, OfJava.touched(http ? JavaServer.NETTY_HTTP : JavaServer.NETTY_ECHO));
+        servers.put(OURS, new OfJava(http ? JavaServer.OURS_HTTP : JavaServer.OURS_ECHO, HEAP));
+        servers.put(NETTY, new OfJava(http ? JavaServer.NETTY_HTTP : JavaServer.NETTY_ECHO, HEAP));
         servers.put("go", new OfGo(http ? "http" : "echo"));
         return servers;
     }

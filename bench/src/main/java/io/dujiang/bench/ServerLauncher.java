@@ -12,15 +12,15 @@ interface ServerLauncher {
     /** What starts a server. */
     List<String> command(ServerSetup setup);
 
-    /** A server in Java, with the flags of the bench's own JVM, and with the same collector and bound of the heap for all. */
-    record OfJava(JavaServer server, List<String> heap) implements ServerLauncher {
+    /**
+     * A server in Java, with the flags of the bench's own JVM, and with the same collector for all. Its heap is touched at the start, so that
+     * what grows later is not heap, and no request pays for memory that the machine hands out late.
+     *
+     * @param heap its size, as {@code -Xmx} takes it
+     */
+    record OfJava(JavaServer server, String heap) implements ServerLauncher {
         static OfJava of(JavaServer server) {
-            return new OfJava(server, List.of("-XX:+UseSerialGC", "-Xmx512m"));
-        }
-
-        /** With all of its heap resident from the start, so that what grows later is not heap. */
-        static OfJava touched(JavaServer server) {
-            return new OfJava(server, List.of("-XX:+UseSerialGC", "-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"));
+            return new OfJava(server, "512m");
         }
 
         @Override
@@ -31,7 +31,7 @@ interface ServerLauncher {
         @Override
         public List<String> command(ServerSetup setup) {
             List<String> command = new ArrayList<>(ServiceProcess.java());
-            command.addAll(1, heap);
+            command.addAll(1, List.of("-XX:+UseSerialGC", "-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch"));
             command.add(1, "-Djdk.virtualThreadScheduler.parallelism=" + setup.loops());
             command.addAll(List.of(
                     ServerWorker.class.getName(),
