@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Decides what a failed try comes to: another one later, or none. */
 final class Failing {
@@ -26,10 +28,8 @@ final class Failing {
         if (cause instanceof PermanentFailureException permanent) {
             return new Outcome.Dead(permanent.failure());
         }
-        LOG.atLevel(cause instanceof VirtualMachineError ? org.slf4j.event.Level.ERROR : org.slf4j.event.Level.DEBUG)
-                .setCause(cause)
-                .log("Attempt {} of {} job {} failed", lease.attempt(), lease.kind(), lease.id());
         String what = describe(cause);
+        log(lease, cause, what);
         return retryOrDead(
                 lease,
                 policy,
@@ -37,6 +37,22 @@ final class Failing {
                 new Failure(
                         "attempts-exhausted",
                         "All " + policy.maxAttempts() + " attempts failed, the last one with " + what));
+    }
+
+    /** A logger that asks the cause for its message may get another exception from it, which must not be taken for one of the engine. */
+    private static void log(Lease lease, Throwable cause, String what) {
+        LoggingEventBuilder event = LOG.atLevel(cause instanceof VirtualMachineError ? Level.ERROR : Level.DEBUG);
+        try {
+            event.setCause(cause).log("Attempt {} of {} job {} failed", lease.attempt(), lease.kind(), lease.id());
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error(
+                    "Attempt {} of {} job {} failed with {}, which could not be logged",
+                    lease.attempt(),
+                    lease.kind(),
+                    lease.id(),
+                    what,
+                    e);
+        }
     }
 
     /** What an attempt comes to that failed for a reason of the engine's own, which is also that of its death. */

@@ -2,6 +2,8 @@ package io.dujiang.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.dujiang.jobs.Failure;
 import io.dujiang.jobs.JobEvent;
 import io.dujiang.jobs.JobHandler;
@@ -18,6 +20,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What an attempt comes to, by what its handler does. */
 class AttemptOutcomeTest extends EngineFixture {
@@ -98,20 +103,27 @@ class AttemptOutcomeTest extends EngineFixture {
                 .contains("OutOfMemoryError: thrown on purpose");
     }
 
-    @Test
-    void anExceptionThatCannotTellItsMessageIsAFailure() throws InterruptedException {
-        Failure failure = exhausted((input, context) -> {
-            throw new RuntimeException() {
-                private static final long serialVersionUID = 1L;
+    /** Also where each failure is logged with its exception, whose message the logger asks for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INFO", "DEBUG"})
+    void anExceptionThatCannotTellItsMessageIsAFailure(String level) throws InterruptedException {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.dujiang.jobs.Failing");
+        logger.setLevel(Level.valueOf(level));
+        try {
+            Failure failure = exhausted((input, context) -> {
+                throw new RuntimeException() {
+                    private static final long serialVersionUID = 1L;
 
-                @Override
-                public String getMessage() {
-                    throw new IllegalStateException("no message");
-                }
-            };
-        });
-
-        assertThat(failure.message()).contains("its message could not be read");
+                    @Override
+                    public String getMessage() {
+                        throw new IllegalStateException("no message");
+                    }
+                };
+            });
+            assertThat(failure.message()).contains("its message could not be read");
+        } finally {
+            logger.setLevel(null);
+        }
     }
 
     @Test
