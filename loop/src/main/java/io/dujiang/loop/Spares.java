@@ -10,8 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The carriers of a scheduler, those that drive a loop and those that wait for one. */
 final class Spares {
@@ -19,8 +17,6 @@ final class Spares {
      * A thread may fail to start: the machine has a limit. So a carrier is started before a loop is taken over for it, and a loop
      * never waits for one that does not exist. As many as there are loops stay to the end.
      */
-    private static final Logger log = LoggerFactory.getLogger(Spares.class);
-
     private final Scheduler scheduler;
     private final String name;
     private final int loops;
@@ -80,7 +76,7 @@ final class Spares {
         }
     }
 
-    /** Lets a spare carrier drive a loop instead of the one that has it mounted, if a spare is to be had. */
+    /** Lets a spare carrier drive a loop instead of the one that has it mounted, if a spare is to be had; called by the watchdog. */
     void takeOver(Order lost) {
         lock.lock();
         try {
@@ -106,11 +102,7 @@ final class Spares {
             return true;
         } catch (OutOfMemoryError e) {
             notBefore = now + limits.retry().toNanos();
-            log.warn(
-                    "No thread could be started to take a loop over, so the loop waits for what it has mounted; tried again in {} ms. The limit of"
-                            + " threads of the machine or the process is reached: raise it, or start fewer",
-                    limits.retry().toMillis(),
-                    e);
+            scheduler.watchdog().reports().noSpare(limits.retry(), e);
             return false;
         }
     }

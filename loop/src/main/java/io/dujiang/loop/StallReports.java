@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log and the instrument of mounts that last, on a thread of its own, which lives while there is something to tell: whoever is slow to
- * hear it must not keep take-overs waiting. The watchdog's thread alone calls it.
+ * Tells the log and the instrument of mounts that last, and the log of spares that could not be started, on a thread of its own, which lives
+ * while there is something to tell: whoever is slow to hear it must not keep take-overs waiting. The watchdog's thread alone calls it.
  */
 final class StallReports {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
@@ -34,17 +35,14 @@ final class StallReports {
     private long lastReport;
     private int leftOut;
 
-    /** @param now nanoseconds */
-    StallReports(String name, @Nullable Metering metering, long now) {
+    /**
+     * @param threads makes the thread that tells
+     * @param now nanoseconds
+     */
+    StallReports(ThreadFactory threads, @Nullable Metering metering, long now) {
         this.metering = metering;
         this.lastReport = now - BETWEEN_REPORTS;
-        this.teller = new ThreadPoolExecutor(
-                0,
-                1,
-                10,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(QUEUE),
-                Thread.ofPlatform().daemon().name(name + "-reports").factory());
+        this.teller = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), threads);
     }
 
     /**
@@ -97,6 +95,15 @@ final class StallReports {
         });
     }
 
+    /** No spare carrier could be started; it is tried again after that time. */
+    void noSpare(Duration retry, OutOfMemoryError why) {
+        var _ = tell(() -> log.warn(
+                "No thread could be started to take a loop over, so the loop waits for what it has mounted; tried again in {} ms. The limit of"
+                        + " threads of the machine or the process is reached: raise it, or start fewer",
+                retry.toMillis(),
+                why));
+    }
+
     /** Tells how many were left out, if a second has passed since the last report. */
     void tellLeftOut(long now) {
         if (leftOut > 0 && now - lastReport >= BETWEEN_REPORTS) {
@@ -123,14 +130,14 @@ final class StallReports {
         }
     }
 
-    /** Tells what is left, and nothing more. */
+    /** Tells what is left, and nothing more: on the calling thread if there was none to tell it. */
     void end() {
         if (leftOut > 0) {
             tellLeftOut();
         }
         teller.shutdown();
         if (teller.getPoolSize() == 0) {
-            teller.shutdownNow(); // no thread was to be had for what waits, and none will be
+            teller.shutdownNow().forEach(Runnable::run);
         }
     }
 

@@ -35,7 +35,8 @@ final class Watchdog implements Runnable {
         this.scheduler = scheduler;
         this.ticker = ticker;
         this.started = ticker.nanoTime();
-        this.reports = new StallReports(name, scheduler.metering(), started);
+        this.reports = new StallReports(
+                Thread.ofPlatform().daemon().name(name + "-reports").factory(), scheduler.metering(), started);
         this.thread = Thread.ofPlatform().daemon().name(name + "-watchdog").unstarted(this);
     }
 

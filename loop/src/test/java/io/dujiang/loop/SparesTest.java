@@ -4,7 +4,11 @@ import static io.dujiang.loop.Patient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -12,12 +16,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The carriers that take loops over: how many there are, how long they stay, and what happens if one cannot be started. */
 @Timeout(180)
@@ -25,6 +31,7 @@ class SparesTest {
     private static final Duration SOON = Duration.ofMillis(1);
     private static final Duration LONG = Duration.ofHours(1);
 
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Watchdog.class);
     private final List<Thread> started = new CopyOnWriteArrayList<>();
 
     private SpareLimits limits(int count, Duration kept, Predicate<Thread> fails) {
@@ -134,6 +141,68 @@ class SparesTest {
         }
         assertThat(failures).hasNegativeValue();
         assertThat(started).allSatisfy(thread -> assertThat(thread.isAlive()).isFalse());
+    }
+
+    private AppenderBase<ILoggingEvent> listen(Consumer<ILoggingEvent> code) {
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                code.accept(event);
+            }
+        };
+        appender.start();
+        logger.addAppender(appender);
+        return appender;
+    }
+
+    /** That a start failed is logged; whoever is slow to hear it must not keep the next one waiting. */
+    @Test
+    void theLoopIsTakenOverWhileTheLogIsSlow() throws Exception {
+        CountDownLatch hears = new CountDownLatch(1);
+        AtomicBoolean fails = new AtomicBoolean(true);
+        var slow = listen(_ -> {
+            fails.set(false);
+            Uninterrupted.wait(hears::await);
+        });
+        try (LoopGroup group = LoopGroup.builder()
+                .loops(1)
+                .spares(limits(64, LONG, _ -> started.size() == 2 && fails.get()))
+                .start()) {
+            AtomicBoolean released = new AtomicBoolean();
+            Task<Boolean> spinner = group.spawn(() -> spinUntil(released));
+            await().untilFalse(fails);
+            group.execute(() -> released.set(true));
+            try {
+                await().untilTrue(released);
+            } finally {
+                released.set(true);
+                hears.countDown();
+            }
+            assertThat(spinner.join()).isTrue();
+        } finally {
+            logger.detachAppender(slow);
+        }
+    }
+
+    /** At the latest when the group ends, if there never was a thread to tell it. */
+    @Test
+    void thatAStartFailedIsLoggedAlthoughNoOtherThreadStarts() {
+        List<String> logged = new ArrayList<>();
+        var appender = listen(event -> logged.add(event.getFormattedMessage()));
+        try {
+            OutOfMemoryError none = new OutOfMemoryError("as the test wants it");
+            StallReports reports = new StallReports(
+                    _ -> {
+                        throw none;
+                    },
+                    null,
+                    0);
+            reports.noSpare(SOON, none);
+            reports.end();
+        } finally {
+            logger.detachAppender(appender);
+        }
+        assertThat(logged).singleElement().asString().startsWith("No thread could be started");
     }
 
     @ParameterizedTest
