@@ -34,27 +34,6 @@ final class IdleAgainstWork {
         return (boolean) WORK.getOpaque(this);
     }
 
-    /** Ready for another round, called by the loop while neither of the threads is in one. */
-    void reset() {
-        touchLines();
-        if (!idle.end()) {
-            search.goOn(idle, new Search.Searcher() {
-                @Override
-                public boolean isEmpty() {
-                    return true;
-                }
-
-                @Override
-                public boolean find() {
-                    return false;
-                }
-            });
-        }
-        WORK.setOpaque(this, false);
-        sleeps = false;
-        woken = false;
-    }
-
     /** Stores that keep the next one waiting in the processor's store buffer, since the other thread had their cache lines last. */
     private void touchLines() {
         for (int i = 0; i < lines.length; i += INTS_A_LINE) {
