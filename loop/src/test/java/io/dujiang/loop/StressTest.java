@@ -2,11 +2,8 @@ package io.dujiang.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,10 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jcstress.Main;
 
 /** A short run of jcstress: of each test in this package. */
-@Timeout(180)
+@Timeout(600)
 class StressTest {
-    private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
-    private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
+    private static final int ATTEMPTS = 10;
     private static final String UNTRACKED = "-Djdk.trackAllThreads=false";
     private static final List<Class<?>> TESTS = List.of(
             RunQueueStress.class,
@@ -29,12 +25,33 @@ class StressTest {
             TimingsStress.class);
 
     @TempDir
-    private Path results;
+    private Path folder;
 
     @Test
     void allowsNothingForbidden() throws Exception {
-        String selected = TESTS.stream().map(Class::getSimpleName).collect(Collectors.joining("|"));
-        String output = run(
+        EndedJvm ended = run(TESTS);
+
+        assertThat(ended.output()).contains(TESTS.size() + " passed, 0 failed, 0 soft errs, 0 hard errs");
+        assertThat(ended.status()).as(ended.output()).isZero();
+    }
+
+    /** A test of the test. Where the machine has much else to do the race may not show in one run. */
+    @Test
+    void catchesAWakeUpWithoutItsFence() throws Exception {
+        new Mutant("IdleStress", "Search", "VarHandle.fullFence();", "").compile(folder);
+
+        EndedJvm ended = run(List.of(IdleStress.class));
+        for (int i = 1; i < ATTEMPTS && ended.status() == 0; i++) {
+            ended = run(List.of(IdleStress.class));
+        }
+        assertThat(ended.output()).contains("Observed forbidden state: true");
+    }
+
+    private EndedJvm run(List<Class<?>> tests) throws Exception {
+        String selected = tests.stream().map(Class::getSimpleName).collect(Collectors.joining("|"));
+        return EndedJvm.run(
+                folder,
+                Main.class.getName(),
                 "-t",
                 "\\.(" + selected + ")$",
                 "-f",
@@ -49,28 +66,8 @@ class StressTest {
                 "-af",
                 "NONE",
                 "-jvmArgs",
-                String.join(" ", OPEN, NATIVE, UNTRACKED),
+                String.join(" ", EndedJvm.OPEN, EndedJvm.NATIVE, UNTRACKED),
                 "-r",
-                results.toString());
-
-        assertThat(output).contains(TESTS.size() + " passed, 0 failed, 0 soft errs, 0 hard errs");
-    }
-
-    private String run(String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                NATIVE,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command)
-                .directory(results.toFile())
-                .redirectErrorStream(true)
-                .start();
-        var _ = process.onExit().orTimeout(2, TimeUnit.MINUTES).exceptionally(_ -> process.destroyForcibly());
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+                folder.toString());
     }
 }
