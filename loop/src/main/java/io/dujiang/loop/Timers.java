@@ -122,7 +122,7 @@ final class Timers {
         }
 
         private final Timers timers;
-        private volatile int state = ARMED;
+        private volatile int state; // begins ARMED, by default: an initializer would be a store with a fence
         private final long due;
         private long sequence;
         private @Nullable Runnable code;
