@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -14,7 +13,6 @@ import org.slf4j.LoggerFactory;
  * <p>The kernel keeps the memory until the owner has taken the name away and the last process has let go, or has died.
  */
 final class Attachments {
-    private static final Logger log = LoggerFactory.getLogger(Attachments.class);
     private static final long PERIOD_NANOS = 500_000_000;
     private static final Map<String, AutoCloseable> BY_NAME = new HashMap<>();
     private static volatile boolean here;
@@ -66,7 +64,8 @@ final class Attachments {
         try {
             attached.close();
         } catch (Exception e) { // its memory is used by a call right now: it is kept until the worker ends
-            log.debug("{} cannot be closed", attached, e);
+            // no field: few workers get here, and all would wait for logging to be set up
+            LoggerFactory.getLogger(Attachments.class).debug("{} cannot be closed", attached, e);
         }
     }
 }

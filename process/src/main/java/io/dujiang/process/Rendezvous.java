@@ -71,15 +71,6 @@ final class Rendezvous implements AutoCloseable {
         return rendezvous;
     }
 
-    /** What a worker says first on each of its connections. */
-    static ByteBuffer greeting(String token, int number, char kind) {
-        ByteSink sink = new ByteSink();
-        sink.putInt(number);
-        sink.write(kind);
-        sink.putBytes(token.getBytes(StandardCharsets.US_ASCII));
-        return sink.written();
-    }
-
     Expected expect(int number) {
         byte[] token = new byte[32];
         RANDOM.nextBytes(token);

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
  * @param path where it is
  */
 record WorkerFolder(Path path) {
-    private static final Logger log = LoggerFactory.getLogger(WorkerFolder.class);
     private static final String PREFIX = "dujiang-pool-";
     private static final Duration YOUNG = Duration.ofMinutes(1);
     private static final AtomicBoolean SWEPT = new AtomicBoolean();
@@ -53,7 +51,9 @@ record WorkerFolder(Path path) {
                 }
             }
         } catch (IOException | DirectoryIteratorException | UncheckedIOException e) {
-            log.debug("Folders that other pools left cannot be looked for", e);
+            // no field: a worker has this class too, and most programs take longer to set up logging than a worker to
+            // start
+            LoggerFactory.getLogger(WorkerFolder.class).debug("Folders that other pools left cannot be looked for", e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,7 +71,16 @@ final class WorkerMain {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(folder.socket()));
         SocketLink link = new SocketLink(channel, maxMessage + Protocol.OVERHEAD);
-        link.send(Rendezvous.greeting(token, number, kind));
+        link.send(greeting(token, number, kind));
         return link;
+    }
+
+    /** What a worker says first on each of its connections. */
+    private static ByteBuffer greeting(String token, int number, char kind) {
+        ByteSink sink = new ByteSink();
+        sink.putInt(number);
+        sink.write(kind);
+        sink.putBytes(token.getBytes(StandardCharsets.US_ASCII));
+        return sink.written();
     }
 }
