@@ -1,6 +1,5 @@
 package io.dujiang.memory;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -29,41 +28,44 @@ final class Linux {
     private static final int NON_BLOCKING = 0x800;
     private static final int CLOSE_ON_EXEC = 0x80000;
     private static final int OWNER_ONLY = 0600;
+    private static final int NO_FOLDER = -100; // the path is not within a folder that is open
 
     private static final int OFD_GET_LOCK = 36;
     private static final int OFD_SET_LOCK = 37;
     private static final short WRITE_LOCK = 1;
     private static final short NO_LOCK = 2;
 
-    private static final boolean ARM = "aarch64".equals(System.getProperty("os.arch"));
-    private static final int NO_FOLLOW = ARM ? 0x8000 : 0x20000;
-    private static final long FUTEX = ARM ? 98 : 202;
     private static final int WAIT = 0;
     private static final int WAKE = 1;
+
+    private static final boolean ARM = "aarch64".equals(System.getProperty("os.arch"));
+    private static final int NO_FOLLOW = ARM ? 0x8000 : 0x20000;
+    private static final long OPEN_AT = ARM ? 56 : 257;
+    private static final long FCNTL = ARM ? 25 : 72;
+    private static final long CLOSE = ARM ? 57 : 3;
+    private static final long USER = ARM ? 175 : 107;
+    private static final long FUTEX = ARM ? 98 : 202;
 
     private static final long RESERVED_AT_ONCE = 1 << 22;
 
     private static final VarHandle ERROR =
             Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    private static final MethodHandle OPEN = call(
-            "open",
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
-            Linker.Option.firstVariadicArg(2),
-            Linker.Option.captureCallState("errno"));
-    private static final MethodHandle LOCK = call(
-            "fcntl",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS),
-            Linker.Option.firstVariadicArg(2),
-            Linker.Option.captureCallState("errno"));
-    private static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle USER = call("geteuid", FunctionDescriptor.of(JAVA_INT));
-    private static final MethodHandle RESERVE =
-            call("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle FUTEX_CALL = call(
+    /** All calls but one: linking takes the longest of what a process does when it first uses this module, and longer for each signature. */
+    private static final MethodHandle CALL = link(
             "syscall",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS),
-            Linker.Option.firstVariadicArg(1));
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1),
+            Linker.Option.captureCallState("errno"));
+
+    /** Where calls leave an error that nobody looks at; those of several threads may mix. */
+    private static final MemorySegment UNSEEN = Arena.global().allocate(Linker.Option.captureStateLayout());
+
+    /** What only those need that create, and not those that attach. */
+    private static final class Space {
+        static final MethodHandle RESERVE =
+                link("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    }
 
     /** One of Linux's calls failed. */
     static final class CallFailed extends IOException {
@@ -84,7 +86,7 @@ final class Linux {
     private Linux() {}
 
     @SuppressWarnings("restricted") // signatures as in the manual of each function
-    private static MethodHandle call(String name, FunctionDescriptor signature, Linker.Option... options) {
+    private static MethodHandle link(String name, FunctionDescriptor signature, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), signature, options);
     }
@@ -118,7 +120,8 @@ final class Linux {
     private static int open(String path, int flags) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
-            int descriptor = (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags, OWNER_ONLY);
+            long name = arena.allocateFrom(path).address();
+            int descriptor = (int) call(state, OPEN_AT, NO_FOLDER, name, flags, OWNER_ONLY);
             if (descriptor < 0) {
                 throw new CallFailed("open of " + path, (int) ERROR.get(state, 0L));
             }
@@ -129,20 +132,12 @@ final class Linux {
     }
 
     static void close(int descriptor) {
-        try {
-            int _ = (int) CLOSE.invokeExact(descriptor);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        call(CLOSE, descriptor, 0, 0, 0);
     }
 
     /** The number of the user whose rights this process has. */
     static int user() {
-        try {
-            return (int) USER.invokeExact();
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return (int) call(USER, 0, 0, 0, 0);
     }
 
     /** Makes a file that long, with its space reserved, so that writing to it cannot fail later for want of space. */
@@ -160,7 +155,7 @@ final class Linux {
         try {
             int error = INTERRUPTED;
             while (error == INTERRUPTED) {
-                error = (int) RESERVE.invokeExact(descriptor, at, size);
+                error = (int) Space.RESERVE.invokeExact(descriptor, at, size);
             }
             return error;
         } catch (Throwable e) {
@@ -190,7 +185,7 @@ final class Linux {
             lock.set(JAVA_SHORT, 0, type);
             lock.set(JAVA_LONG, 8, at);
             lock.set(JAVA_LONG, 16, 1);
-            if ((int) LOCK.invokeExact(state, descriptor, command, lock) == 0) {
+            if (call(state, FCNTL, descriptor, command, lock.address(), 0) == 0) {
                 return lock.get(JAVA_SHORT, 0);
             }
             int error = (int) ERROR.get(state, 0L);
@@ -209,19 +204,27 @@ final class Linux {
             MemorySegment time = arena.allocate(16, 8);
             time.set(JAVA_LONG, 0, nanos / 1_000_000_000);
             time.set(JAVA_LONG, 8, nanos % 1_000_000_000);
-            long _ = (long) FUTEX_CALL.invokeExact(FUTEX, address, WAIT, expected, time);
-        } catch (Throwable e) {
-            throw unexpected(e);
+            call(FUTEX, address, WAIT, expected, time.address());
         }
     }
 
     /** Wakes at most so many threads, of whatever process, that sleep on the word. */
     static void futexWake(long address, int threads) {
+        call(FUTEX, address, WAKE, threads, 0);
+    }
+
+    /** A call that cannot fail, or whose failure is no news. Returns what the kernel does. */
+    private static long call(long number, long first, long second, long third, long fourth) {
         try {
-            long _ = (long) FUTEX_CALL.invokeExact(FUTEX, address, WAKE, threads, MemorySegment.NULL);
+            return call(UNSEEN, number, first, second, third, fourth);
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    private static long call(MemorySegment state, long number, long first, long second, long third, long fourth)
+            throws Throwable {
+        return (long) CALL.invokeExact(state, number, first, second, third, fourth);
     }
 
     private static IOException wrapped(Throwable e) {
