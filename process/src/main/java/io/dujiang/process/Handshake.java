@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 /** The first words of a pool to a worker that has connected: by which pipes data goes, and what to initialize. */
 final class Handshake {
     private static final Logger log = LoggerFactory.getLogger(Handshake.class);
+    private static final byte[] REHEARSAL =
+            FunctionCode.of(TaskRunner.rehearsal()).bytes();
 
     private Handshake() {}
 
@@ -36,6 +38,7 @@ final class Handshake {
         sink.write(Protocol.INIT);
         ValueWriter.write("The pipe to read", pipes.map(PipeLink::writes).orElse(""), sink);
         ValueWriter.write("The pipe to write", pipes.map(PipeLink::reads).orElse(""), sink);
+        sink.putBytes(REHEARSAL);
         ValueWriter.write("The initializer", initializer, sink);
         try {
             socket.send(sink.written());

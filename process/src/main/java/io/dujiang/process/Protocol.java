@@ -2,7 +2,7 @@ package io.dujiang.process;
 
 /** The first bytes of frames between a pool and its workers, and of the outcomes in them. */
 final class Protocol {
-    /** To the worker: the largest message, and the initializer. */
+    /** To the worker: the names of its pipes, the rehearsal, and the initializer. */
     static final int INIT = 0;
 
     /** To the worker: a batch: number, slot, function, arguments. */

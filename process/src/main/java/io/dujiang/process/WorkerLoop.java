@@ -66,12 +66,14 @@ final class WorkerLoop {
             control.whenOrphaned(pipes::abandon);
             link = pipes;
         }
+        byte[] rehearsal = ValueReader.bytes(frame);
         String failure = WorkerState.initialize(reader, frame);
         answer.write(failure == null ? Protocol.READY : Protocol.FAILED);
         if (failure != null) {
             ValueWriter.write("The failure", failure, answer);
         }
         first.send(answer.written());
+        runner.rehearse(rehearsal); // while the pool takes note, or for as long as this worker is a spare
         return failure == null;
     }
 

@@ -6,6 +6,7 @@ import io.dujiang.loop.LoopGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,5 +32,20 @@ class WorkerClassesTest {
                 .noneMatch(line -> line.contains(" org.slf4j.")
                         || line.contains(" ch.qos.logback.")
                         || line.contains(" io.netty."));
+    }
+
+    @Test
+    void aWorkerWithoutTasksLoadsWhatTheFirstOneWillTake() {
+        Path loaded = folder.resolve("loaded");
+
+        try (LoopGroup group = LoopGroup.start();
+                ProcessPool _ = Pools.builder(group)
+                        .size(1)
+                        .jvmFlags("-Xlog:class+load:file=" + loaded)
+                        .open()) {
+            Awaitility.await()
+                    .until(() -> Files.exists(loaded)
+                            && Files.readString(loaded).contains(" java.lang.invoke.SerializedLambda "));
+        }
     }
 }
