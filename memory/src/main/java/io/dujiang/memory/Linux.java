@@ -40,11 +40,14 @@ final class Linux {
 
     private static final boolean ARM = "aarch64".equals(System.getProperty("os.arch"));
     private static final int NO_FOLLOW = ARM ? 0x8000 : 0x20000;
-    private static final long OPEN_AT = ARM ? 56 : 257;
-    private static final long FCNTL = ARM ? 25 : 72;
-    private static final long CLOSE = ARM ? 57 : 3;
-    private static final long USER = ARM ? 175 : 107;
-    private static final long FUTEX = ARM ? 98 : 202;
+
+    // Numbers of system calls: x86-64 has a table of its own; AArch64, RISC-V and LoongArch share Linux's generic one.
+    private static final boolean X86 = "amd64".equals(System.getProperty("os.arch"));
+    private static final long OPEN_AT = X86 ? 257 : 56;
+    private static final long FCNTL = X86 ? 72 : 25;
+    private static final long CLOSE = X86 ? 3 : 57;
+    private static final long USER = X86 ? 107 : 175;
+    private static final long FUTEX = X86 ? 202 : 98;
 
     private static final long RESERVED_AT_ONCE = 1 << 22;
 
