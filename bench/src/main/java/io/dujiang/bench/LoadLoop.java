@@ -29,8 +29,10 @@ import java.util.function.Supplier;
  */
 final class LoadLoop implements AutoCloseable {
     private static final int CONNECTING_AT_ONCE = 1_000;
-    /** Below what the system has ports for, so that more connections leave from further addresses of the loopback network. */
-    private static final int CONNECTIONS_AN_ADDRESS = 20_000;
+    /** A fraction of the ports that the system has for each: to find one that is free takes it milliseconds once few are. */
+    private static final int CONNECTIONS_AN_ADDRESS = 5_000;
+
+    private static final int ADDRESSES = 250;
 
     private final ManualIoEventLoop loop;
     private final Class<? extends SocketChannel> type;
@@ -68,9 +70,9 @@ final class LoadLoop implements AutoCloseable {
         return channels;
     }
 
-    /** Where a connection leaves from. */
+    /** Where a connection leaves from: the first of them from one address of the loopback network, the next from another. */
     static InetSocketAddress source(int connection) {
-        byte last = (byte) (1 + connection / CONNECTIONS_AN_ADDRESS);
+        byte last = (byte) (1 + connection / CONNECTIONS_AN_ADDRESS % ADDRESSES);
         try {
             return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, last}), 0);
         } catch (UnknownHostException e) {

@@ -21,6 +21,8 @@ public final class LoadWorker {
     private static final int FIRST_ANSWER_MILLIS = 30_000;
 
     private final List<Socket> kept = new ArrayList<>();
+    /** How many were ever kept: the ports of those that are closed stay taken for a while. */
+    private int opened;
 
     private LoadWorker() {}
 
@@ -109,7 +111,7 @@ public final class LoadWorker {
             Socket socket = new Socket(
                     InetAddress.getLoopbackAddress(),
                     order.port(),
-                    LoadLoop.source(i).getAddress(),
+                    LoadLoop.source(opened++).getAddress(),
                     0);
             kept.add(socket);
             if (order.kind() == LoadOrder.Kind.IDLE_HTTP) {
