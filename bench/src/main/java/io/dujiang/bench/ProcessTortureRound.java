@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One round on one pool: tasks of up to a fifth of a millisecond, whose results tell what they were made from, while a thread kills workers.
+ * One round on one pool: tasks of up to a fifth of a millisecond, and some of twenty, whose results tell what they were made from, while a thread
+ * kills workers.
  *
  * @param group for the pool
  * @param kills of workers
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  */
 record ProcessTortureRound(LoopGroup group, int kills, int tasks, long seed) {
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final long SHORT_NANOS = 200_000;
+    private static final long LONG_NANOS = 20_000_000;
 
     ProcessTortureCounts run() throws InterruptedException {
         try (ProcessPool pool = ProcessPool.builder(group)
@@ -49,8 +52,8 @@ record ProcessTortureRound(LoopGroup group, int kills, int tasks, long seed) {
     }
 
     private long readAll(ProcessPool pool, ProcessTortureKiller killer, BitSet seen) throws InterruptedException {
-        Iterable<Task> input = () ->
-                IntStream.range(0, tasks).mapToObj(i -> new Task(i, seed ^ i)).iterator();
+        Iterable<Task> input =
+                () -> IntStream.range(0, tasks).mapToObj(this::task).iterator();
         long wrong = 0;
         try (Stream<Answer> results = pool.imapUnordered(Task::answer, input)) {
             Iterator<Answer> answers = results.iterator();
@@ -65,10 +68,17 @@ record ProcessTortureRound(LoopGroup group, int kills, int tasks, long seed) {
         return wrong;
     }
 
-    /** A task: its number, and what its result is made from. */
-    record Task(int number, long seed) implements java.io.Serializable {
+    /** One for each kill lasts long, so that a killer that is short of the processor meets a started task all the same. */
+    private Task task(int number) {
+        boolean isLong = kills > 0 && number % Math.max(1, tasks / kills) == 0;
+        long own = seed ^ number;
+        return new Task(number, own, isLong ? LONG_NANOS : new SplittableRandom(own).nextLong(SHORT_NANOS));
+    }
+
+    /** A task: its number, what its result is made from, and how long it takes at least. */
+    record Task(int number, long seed, long nanos) implements java.io.Serializable {
         Answer answer() {
-            long end = System.nanoTime() + new SplittableRandom(seed).nextLong(200_000);
+            long end = System.nanoTime() + nanos;
             while (System.nanoTime() - end < 0) {
                 Thread.onSpinWait();
             }
