@@ -21,7 +21,7 @@ final class ConnectionsBench {
     /** Loads the classes and grows the pools that do not depend on how many connections there are. */
     private static final int FIRST_CONNECTIONS = 200;
     /** So often they come and go, until what they run is compiled: a task that waits in interpreted code has a larger stack. */
-    private static final int FIRST_TIMES = 40;
+    private static final int FIRST_TIMES = 200;
 
     private static final int QUICK_TIMES = 1;
 
