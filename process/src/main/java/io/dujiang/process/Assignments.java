@@ -115,6 +115,15 @@ final class Assignments {
         }
     }
 
+    /** Has the watch see if a worker never reads what was cancelled on its way there, where a batch that is to be alone waits for that. */
+    void awaitUnread() {
+        if (!queue.isEmpty() && queue.getFirst().alone) {
+            roster.everyone().stream()
+                    .filter(worker -> worker.inFlight() == 0 && worker.hasUnread())
+                    .forEach(Worker::isOvertaken);
+        }
+    }
+
     /** Takes back what waits in workers behind something long while another worker goes on, and what waits long while another has nothing. */
     void recall() {
         boolean othersGoOn = roster.hasUnstuck();

@@ -290,6 +290,7 @@ final class Dispatcher {
             all.forEach(worker -> watch.look(worker, actions));
             all.stream().filter(watch::hasGrown).forEach(this::retire);
             assignments.recall();
+            assignments.awaitUnread();
             assign();
             return !roster.isOver();
         });

@@ -81,7 +81,12 @@ final class Worker {
     /** @param mostTasks after which it is replaced; 0 if it is not */
     boolean hasRoom(Batch batch, long mostTasks) {
         boolean isNearEnd = mostTasks > 0 && inFlight() > 0 && tasksDone + slots.tasks() >= mostTasks;
-        return !retiring && !isNearEnd && !isStuck() && slots.hasRoom(batch);
+        return !retiring && !isNearEnd && !isStuck() && !(batch.alone && hasUnread()) && slots.hasRoom(batch);
+    }
+
+    /** True if something that it was sent is on its way: also what was cancelled meanwhile, of which it may die. */
+    boolean hasUnread() {
+        return page.received() < sent;
     }
 
     /** True if what it is given would wait behind something long. */

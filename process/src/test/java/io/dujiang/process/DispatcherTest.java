@@ -172,6 +172,32 @@ class DispatcherTest {
     }
 
     @Test
+    void givesWhatIsToBeAloneToNoWorkerThatHasNotReadWhatWasCancelled() {
+        Roster roster = new Roster(Pools.builder(group).size(1), () -> {});
+        roster.staff();
+        Worker worker = workers.next();
+        roster.joined(worker);
+        Assignments assignments = new Assignments(roster);
+        RemoteTask cancelled = FakeWorkers.task();
+        assignments.add(List.of(FakeWorkers.batch(cancelled)));
+        assertThat(assignments.assign()).isTrue();
+        cancelled.finish(new CancellationException());
+        assignments.cancel(List.of(cancelled));
+        assertThat(worker.inFlight()).isZero();
+
+        RemoteTask innocent = FakeWorkers.task();
+        assignments.add(List.of(FakeWorkers.batch(innocent).anewAlone(List.of(innocent))));
+        assertThat(assignments.assign()).isFalse();
+        assertThat(worker.isBehind()).isFalse();
+        assignments.awaitUnread();
+        assertThat(worker.isBehind()).isTrue(); // so the watch kills it in the end
+
+        worker.page.received(1);
+        assertThat(assignments.assign()).isTrue();
+        assertThat(worker.inFlight()).isEqualTo(1);
+    }
+
+    @Test
     void watchesTheOthersThoughOneCannotBeTold() throws Exception {
         ProcessPoolBuilder settings = Pools.builder(group).size(2);
         Dispatcher dispatcher = new Dispatcher(settings, () -> {});
