@@ -18,6 +18,7 @@ final class DirectFeed<T> implements Feed {
     private final Window window;
     private final ByteSink sink = new ByteSink();
     private boolean slow;
+    private boolean closed;
 
     DirectFeed(Iterator<? extends T> arguments, Flow.Encoding<T> encoding, SizeLimit limit, Window window) {
         this.arguments = arguments;
@@ -28,7 +29,7 @@ final class DirectFeed<T> implements Feed {
 
     @Override
     public void fill() {
-        if (window.isLow() && arguments.hasNext()) {
+        if (!window.isStopped() && window.isLow() && arguments.hasNext()) {
             fill(window.room());
         }
     }
@@ -39,7 +40,7 @@ final class DirectFeed<T> implements Feed {
         long begun = System.nanoTime();
         List<Batch> batches = new ArrayList<>();
         int size = window.batchSize();
-        while (window.hasRoom(most, size) && arguments.hasNext()) {
+        while (!window.isStopped() && window.hasRoom(most, size) && arguments.hasNext()) {
             batches.add(take(size));
             if (System.nanoTime() - begun > SLOW_NANOS) {
                 slow |= batches.size() == 1;
@@ -95,12 +96,12 @@ final class DirectFeed<T> implements Feed {
     }
 
     @Override
-    public void requireWhole() {
-        // a failure is thrown where it happens
+    public boolean isWhole() {
+        return !closed && !arguments.hasNext();
     }
 
     @Override
     public void close() {
-        // nothing is taken but by fill
+        closed = true;
     }
 }

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -32,7 +34,8 @@ final class Dispatcher {
     private final Roster roster;
     private final Assignments assignments;
     private long retries;
-    private int calls; // that have arguments left, perhaps
+    private final Map<Window, Boolean> calls =
+            new WeakHashMap<>(); // that have arguments left, perhaps; true if closing waits for them
     private boolean watchSleeps;
     private boolean closing;
 
@@ -94,27 +97,32 @@ final class Dispatcher {
     }
 
     /**
-     * A call begins that submits batches until {@link #endCall}: also while the pool closes, which waits for it.
+     * A call begins, which is stopped when the pool ends if {@link #endCall} did not come before.
      *
+     * @param awaited whether it submits batches also while the pool closes, which waits for it; else it is stopped then
      * @throws RejectedExecutionException if the pool is closed or closing
      */
-    void beginCall() {
+    void beginCall(Window call, boolean awaited) {
         locked(() -> {
             requireOpen();
-            calls++;
+            calls.put(call, awaited);
         });
     }
 
     private void requireOpen() {
         if (closing) {
-            throw new RejectedExecutionException("Process pool " + settings.name + " is closed and runs nothing more");
+            throw rejection();
         }
     }
 
+    private RejectedExecutionException rejection() {
+        return new RejectedExecutionException("Process pool " + settings.name + " is closed and runs nothing more");
+    }
+
     /** A call that was begun submits nothing more. */
-    void endCall() {
+    void endCall(Window call) {
         locked(() -> {
-            calls--;
+            calls.remove(call);
             tellIfDrained();
         });
     }
@@ -159,7 +167,7 @@ final class Dispatcher {
 
     /** True if nothing is left to do; once workers have ended, calls may still learn of it. */
     private boolean isDrained() {
-        return (calls == 0 || roster.isClosed()) && assignments.isDrained();
+        return (!calls.containsValue(true) || roster.isClosed()) && assignments.isDrained();
     }
 
     /** A worker is ready. */
@@ -326,6 +334,11 @@ final class Dispatcher {
         lock.lock();
         try {
             closing = true;
+            calls.forEach((call, awaited) -> {
+                if (!awaited) {
+                    call.stop(rejection());
+                }
+            });
             long left = patience.toNanos();
             while (!isDrained() && left > 0) {
                 left = drained.awaitNanos(left);
@@ -349,6 +362,7 @@ final class Dispatcher {
                     killed.add(worker);
                 }
             }
+            calls.keySet().forEach(call -> call.stop(closed()));
             roster.close();
             wakeWatch();
             tellIfDrained();

@@ -11,9 +11,9 @@ interface Feed {
     /** True if tasks are added by {@link #fill} alone, now or for good. */
     boolean isOver();
 
-    /** Called when the last result was consumed: throws what has ended the arguments, if that was a failure. */
-    void requireWhole();
+    /** True if all arguments were taken, before it was closed. */
+    boolean isWhole();
 
-    /** Takes no more arguments. */
+    /** Takes no more arguments. What was taken is given up. */
     void close();
 }

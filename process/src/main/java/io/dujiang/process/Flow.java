@@ -18,6 +18,8 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
     private final Source source;
     private final Window window;
     private final Feed feed;
+    private boolean begun;
+    private boolean ended; // all results were consumed
 
     /**
      * Where the tasks of a call go and come from.
@@ -62,11 +64,14 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
             feed.flush();
             window.await(() -> window.isReady() || (feed.isOver() && window.isEmpty()));
         }
-        if (window.isEmpty()) {
-            feed.requireWhole();
-            return false;
+        if (!window.isEmpty()) {
+            return true;
         }
-        return true;
+        if (!feed.isWhole()) {
+            window.requireGoingOn();
+        }
+        ended = window.isEmpty(); // else the last task was added meanwhile
+        return !ended;
     }
 
     /** The next result, which is waited for. */
@@ -87,7 +92,7 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
      * @throws java.util.concurrent.RejectedExecutionException if the pool is closed or closing
      */
     void readAll(Consumer<? super R> action) throws InterruptedException {
-        source.dispatcher().beginCall();
+        begin(true);
         window.isAwaited(true);
         try (this) {
             while (hasMore()) {
@@ -95,8 +100,13 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
             }
         } finally {
             window.isAwaited(false);
-            source.dispatcher().endCall();
+            source.dispatcher().endCall(window);
         }
+    }
+
+    private void begin(boolean awaited) {
+        source.dispatcher().beginCall(window, awaited);
+        begun = true;
     }
 
     @Override
@@ -126,24 +136,37 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
 
     private boolean hasMoreOrCloses() throws InterruptedException {
         try {
+            if (!begun) {
+                begin(false);
+            }
             return hasMore();
         } catch (RuntimeException | Error e) {
-            close(); // what was taken but not queued would never end
+            close(e); // what was taken but not queued would never end
             throw e;
         }
     }
 
     private CancellationException interrupted(InterruptedException why) {
-        close();
+        CancellationException failure =
+                new CancellationException("Interrupted while it waited for results of worker processes");
+        failure.initCause(why);
+        close(failure);
         Thread.currentThread().interrupt();
-        return (CancellationException)
-                new CancellationException("Interrupted while it waited for results of worker processes").initCause(why);
+        return failure;
     }
 
     /** Cancels what is under way, and takes no more arguments. */
     @Override
     public void close() {
-        feed.close();
-        window.close();
+        close(new CancellationException("The results were closed before all of them were read"));
+    }
+
+    /** The same. Whoever reads on, other than behind the last result, learns why there is nothing more. */
+    private void close(Throwable why) {
+        if (!ended) {
+            window.stop(why);
+            feed.close();
+            window.close();
+        }
     }
 }

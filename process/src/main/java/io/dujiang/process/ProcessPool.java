@@ -127,6 +127,8 @@ public final class ProcessPool implements AutoCloseable {
      * @throws WorkerDiedException if a task ended its worker too often, or took too long
      * @throws WorkerStartException if no worker starts
      * @throws NotTransferableException if the function, an argument or a result cannot be copied
+     * @throws java.util.concurrent.RejectedExecutionException if the pool is closed or closing
+     * @throws java.util.concurrent.CancellationException if the pool is terminated before all is done
      */
     public <T, R> List<R> map(RemoteFunction<? super T, ? extends R> function, Iterable<? extends T> arguments)
             throws InterruptedException {
@@ -161,8 +163,9 @@ public final class ProcessPool implements AutoCloseable {
      * interrupted when the stream is closed.
      *
      * <p>Reading throws what {@link #map} throws, and {@link java.util.concurrent.CancellationException} if interrupted, with the interrupt kept.
-     * An iterator that threw what a task has failed by goes on behind it. A pool that is closed waits for streams that are being read to their end;
-     * one that is read step by step, as by an iterator or behind {@code limit}, takes no argument from then on, and fails where it needs one.
+     * An iterator that threw what a task has failed by goes on behind it; one that threw anything else throws that again. A pool that is closed waits
+     * for streams that are being read to their end; one that is read step by step, as by an iterator or behind {@code limit}, takes no argument from
+     * then on, hands over the results of what is under way, and throws {@link java.util.concurrent.RejectedExecutionException} where it needs one.
      */
     public <T, R> Stream<R> imap(RemoteFunction<? super T, ? extends R> function, Iterable<? extends T> arguments) {
         return stream(flow(function, arguments, true));
@@ -246,7 +249,10 @@ public final class ProcessPool implements AutoCloseable {
         }
     }
 
-    /** Cancels what is not done, kills the workers that have something to do or still start, and ends the others, within 5 s. */
+    /**
+     * Cancels what is not done, kills the workers that have something to do or still start, and ends the others, within 5 s. A call that waits for
+     * its next argument ends too, and the thread that takes its arguments is interrupted.
+     */
     public void terminate() {
         end(false);
     }

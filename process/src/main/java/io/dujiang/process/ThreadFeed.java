@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * and before anybody waits.
  */
 final class ThreadFeed<T> implements Feed {
+    private static final ArrayList<RemoteTask> NOTHING = new ArrayList<>(); // is never added to
+
     private final Iterator<? extends T> arguments;
     private final Flow.Encoding<T> encoding;
     private final SizeLimit limit;
@@ -21,11 +23,11 @@ final class ThreadFeed<T> implements Feed {
     private final Arrivals room = new Arrivals(false);
     private final ByteSink sink = new ByteSink();
     private final ReentrantLock lock = new ReentrantLock(); // guards the next three, and adding to the window
-    private List<RemoteTask> gathered = new ArrayList<>();
+    private ArrayList<RemoteTask> gathered = NOTHING;
     private long gatheredBytes;
     private volatile boolean closed;
+    private volatile boolean whole;
     private volatile boolean over;
-    private @Nullable Throwable failure; // written before over
     private @Nullable Thread thread;
 
     ThreadFeed(Iterator<? extends T> arguments, Flow.Encoding<T> encoding, SizeLimit limit, Window window) {
@@ -48,22 +50,35 @@ final class ThreadFeed<T> implements Feed {
 
     private void run() {
         try {
-            boolean goesOn = true;
-            while (goesOn && arguments.hasNext()) {
-                goesOn = gather(arguments.next());
-                awaitRoom();
+            while (!whole && !window.isStopped()) {
+                takeNext();
             }
         } catch (Throwable e) { // a checked one too, from languages that know none; when it is closed, its interrupt
-            failure = closed ? null : e;
+            window.stop(e);
         } finally {
+            end();
+        }
+    }
+
+    private void takeNext() throws InterruptedException {
+        if (arguments.hasNext()) {
+            gather(arguments.next());
+            awaitRoom();
+        } else {
+            whole = true;
+        }
+    }
+
+    private void end() {
+        try {
             flush();
+        } finally {
             over = true;
             window.news();
         }
     }
 
-    /** Returns whether more are wanted. */
-    private boolean gather(T argument) {
+    private void gather(T argument) {
         sink.truncate(0);
         encoding.write(argument, sink);
         limit.require(sink.size());
@@ -71,11 +86,10 @@ final class ThreadFeed<T> implements Feed {
         boolean due;
         lock.lock();
         try {
-            if (closed) {
-                return false;
+            if (window.isStopped()) {
+                return;
             }
-            gathered.add(window.add(bytes, 0, bytes.length));
-            gatheredBytes += bytes.length;
+            add(bytes);
             due = window.hasFew() || gathered.size() >= window.batchSize() || gatheredBytes >= Flow.MAX_BATCH_BYTES;
         } finally {
             lock.unlock();
@@ -83,7 +97,16 @@ final class ThreadFeed<T> implements Feed {
         if (due) {
             flush();
         }
-        return true;
+    }
+
+    /** Has memory for it first: what the window counts gets on its way. */
+    private void add(byte[] bytes) {
+        if (gathered.isEmpty()) {
+            gathered = new ArrayList<>(1);
+        }
+        gathered.ensureCapacity(gathered.size() + 1);
+        gathered.add(window.add(bytes, 0, bytes.length));
+        gatheredBytes += bytes.length;
     }
 
     private void awaitRoom() throws InterruptedException {
@@ -101,21 +124,16 @@ final class ThreadFeed<T> implements Feed {
         }
         try {
             window.submit(List.of(window.batch(tasks)));
-        } catch (RuntimeException e) {
-            tasks.forEach(task -> task.finish(e));
-        } catch (Error e) {
-            tasks.forEach(task -> task.finish(new IllegalStateException("The task could not be queued", e)));
+        } catch (Error e) { // no memory for the batch
+            window.fail(tasks, e);
         }
     }
 
     private List<RemoteTask> takeGathered() {
         lock.lock();
         try {
-            if (gathered.isEmpty()) {
-                return List.of();
-            }
-            List<RemoteTask> taken = gathered;
-            gathered = new ArrayList<>();
+            List<RemoteTask> taken = gathered; // and nothing that takes memory
+            gathered = NOTHING;
             gatheredBytes = 0;
             return taken;
         } finally {
@@ -125,17 +143,12 @@ final class ThreadFeed<T> implements Feed {
 
     @Override
     public boolean isOver() {
-        return over || closed;
+        return over || window.isStopped();
     }
 
     @Override
-    public void requireWhole() {
-        switch (failure) {
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            case null -> {}
-            case Throwable e -> throw new IllegalStateException("The arguments ended early: " + e, e);
-        }
+    public boolean isWhole() {
+        return whole && !closed;
     }
 
     @Override
@@ -143,7 +156,7 @@ final class ThreadFeed<T> implements Feed {
         lock.lock();
         try {
             closed = true;
-            gathered = new ArrayList<>();
+            gathered = NOTHING;
         } finally {
             lock.unlock();
         }

@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of a call that are under way, or ended and not yet consumed, and how many these may be. One thread consumes them; the same adds
@@ -23,6 +24,7 @@ final class Window {
     private long taken;
     private int consumed; // since those that ended were forgotten
     private volatile boolean awaited;
+    private volatile @Nullable Throwable failure; // the first that ended the call early
 
     /**
      * An empty one.
@@ -45,8 +47,8 @@ final class Window {
     /** Adds a task whose argument is a part of an array. */
     RemoteTask add(byte[] bytes, int from, int length) {
         RemoteTask task = new RemoteTask(bytes, from, length, arrivals);
-        underWay.incrementAndGet();
         open.add(task);
+        underWay.incrementAndGet(); // last: what is counted is there
         taken++;
         return task;
     }
@@ -56,8 +58,43 @@ final class Window {
         return new Batch(source.code(), tasks, source.size());
     }
 
+    /** Queues batches. If that fails, so do their tasks, and no more arguments are taken. */
     void submit(List<Batch> batches) {
-        source.dispatcher().submit(batches, awaited);
+        try {
+            source.dispatcher().submit(batches, awaited);
+        } catch (RuntimeException | Error e) {
+            batches.forEach(batch -> fail(batch.tasks, e));
+        }
+    }
+
+    /** Ends tasks that could not be queued, and takes no more arguments. */
+    void fail(List<RemoteTask> tasks, Throwable why) {
+        stop(why);
+        RuntimeException failure =
+                why instanceof RuntimeException e ? e : new IllegalStateException("The task could not be queued", why);
+        tasks.forEach(task -> task.finish(failure));
+    }
+
+    /** From now on no more arguments are taken; the first reason counts. What is under way goes on. For any thread. */
+    void stop(Throwable why) {
+        if (failure == null) {
+            failure = why;
+        }
+        news();
+    }
+
+    boolean isStopped() {
+        return failure != null;
+    }
+
+    /** Throws why no more arguments are taken, if there is a reason. */
+    void requireGoingOn() {
+        switch (failure) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case null -> {}
+            case Throwable e -> throw new IllegalStateException("The arguments ended early: " + e, e);
+        }
     }
 
     /** How many batches there may be. */

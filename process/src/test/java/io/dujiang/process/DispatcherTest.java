@@ -49,6 +49,10 @@ class DispatcherTest {
         return dispatcher;
     }
 
+    private static Window call(Dispatcher dispatcher) {
+        return new Window(FakeWorkers.source(dispatcher, Pools.builder(group)), true, Long.MAX_VALUE);
+    }
+
     @Test
     void isDrainedWhenAWorkerDiesBeforeAllThatItHadIsCancelled() throws Exception {
         Dispatcher dispatcher = dispatcher(() -> {});
@@ -104,12 +108,15 @@ class DispatcherTest {
     void takesArgumentsOfACallThatWasBegunBeforeItCloses() throws Exception {
         Dispatcher dispatcher = dispatcher(() -> {});
         RemoteTask task = FakeWorkers.task();
-        dispatcher.beginCall();
+        Window call = call(dispatcher);
+        dispatcher.beginCall(call, true);
 
         assertThat(dispatcher.drain(Duration.ZERO)).isFalse();
-        assertThatThrownBy(dispatcher::beginCall).isInstanceOf(RejectedExecutionException.class);
+        assertThat(call.isStopped()).isFalse();
+        assertThatThrownBy(() -> dispatcher.beginCall(call(dispatcher), true))
+                .isInstanceOf(RejectedExecutionException.class);
         dispatcher.submit(List.of(FakeWorkers.batch(task)), true);
-        dispatcher.endCall();
+        dispatcher.endCall(call);
         assertThat(dispatcher.drain(Duration.ZERO)).isFalse();
         dispatcher.cancel(List.of(task));
         assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
@@ -119,9 +126,11 @@ class DispatcherTest {
     void endsCallsWhenItEnds() throws Exception {
         Dispatcher dispatcher = dispatcher(() -> {});
         RemoteTask task = FakeWorkers.task();
-        dispatcher.beginCall();
+        Window call = call(dispatcher);
+        dispatcher.beginCall(call, true);
         dispatcher.end();
 
+        assertThat(call.isStopped()).isTrue();
         assertThat(dispatcher.drain(Duration.ZERO)).isTrue();
         dispatcher.submit(List.of(FakeWorkers.batch(task)), true);
         assertThatThrownBy(task::outcome).isInstanceOf(CancellationException.class);

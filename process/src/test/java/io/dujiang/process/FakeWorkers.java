@@ -33,6 +33,12 @@ final class FakeWorkers {
         return new Worker(++number, process, page, control, data);
     }
 
+    /** Of calls whose tasks go one by one to a dispatcher, which may have no worker. */
+    static Flow.Source source(Dispatcher dispatcher, ProcessPoolBuilder settings) {
+        return new Flow.Source(
+                dispatcher, new OutcomeReader(settings), CODE, BatchSize.of(1), 1, new SizeLimit(1_000, CODE));
+    }
+
     static Batch batch(RemoteTask... tasks) {
         return new Batch(CODE, List.of(tasks), BatchSize.of(1));
     }
