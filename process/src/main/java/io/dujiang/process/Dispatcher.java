@@ -367,7 +367,10 @@ final class Dispatcher {
             wakeWatch();
             tellIfDrained();
         });
-        killed.forEach(Worker::destroy);
-        fail(left, closed());
+        try {
+            fail(left, closed());
+        } finally {
+            killed.forEach(Worker::destroy);
+        }
     }
 }

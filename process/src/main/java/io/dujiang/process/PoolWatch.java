@@ -28,6 +28,7 @@ final class PoolWatch {
 
     private static final int LOOKS_BEFORE_SLEEP = 40;
     private static final int LOOKS_PER_MEASUREMENT = 20;
+    private static final int LOOKS_PER_KILL = 200;
     private static final long PAGE = 4_096;
 
     private final Dispatcher dispatcher;
@@ -83,6 +84,7 @@ final class PoolWatch {
     /** Looks at a worker with the lock of the dispatcher held, and adds what is to be done without it. */
     void look(Worker worker, List<Runnable> actions) {
         measure(worker, actions);
+        killAgain(worker, actions);
         long word = worker.page.running();
         long age = System.nanoTime() - worker.watch.seen(word);
         if (isUnresponsive(worker, word, age) && worker.killFor(word, Worker.Kill.UNRESPONSIVE)) {
@@ -103,6 +105,13 @@ final class PoolWatch {
             if (worker.kill(Worker.Kill.UNRESPONSIVE)) {
                 actions.add(worker::destroy);
             }
+        }
+    }
+
+    /** A kill may have failed, as while this process can open no more files. */
+    private void killAgain(Worker worker, List<Runnable> actions) {
+        if (worker.kill != null && looks % LOOKS_PER_KILL == 0 && worker.process.isAlive()) {
+            actions.add(worker::destroy);
         }
     }
 

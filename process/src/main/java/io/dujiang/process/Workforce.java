@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 final class Workforce {
     private static final Logger log = LoggerFactory.getLogger(Workforce.class);
 
+    /** After this time a worker that was killed and lives is killed again. */
+    private static final Duration KILL_AGAIN = Duration.ofSeconds(1);
+
     private final ProcessPoolBuilder settings;
     private final LaunchCommand command;
     private final WorkerFolder folder;
@@ -146,22 +149,22 @@ final class Workforce {
                 return false;
             }
         } catch (InterruptedException e) {
-            kill(number);
-            var _ = join(life);
+            var _ = killAndJoin(number, life);
             return true;
         }
-        kill(number);
-        return join(life);
+        return killAndJoin(number, life);
     }
 
-    /** Waits for one that was killed. Returns whether it was interrupted at that. */
+    /** Kills one, again while it lives, since that may fail, and waits for it. Returns whether it was interrupted at that. */
     @SuppressWarnings("ThreadJoinLoop") // it tells of the interrupt
-    private static boolean join(Thread life) {
+    private boolean killAndJoin(int number, Thread life) {
         boolean interrupted = false;
         while (true) {
+            kill(number);
             try {
-                life.join();
-                return interrupted;
+                if (life.join(KILL_AGAIN)) {
+                    return interrupted;
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
             }

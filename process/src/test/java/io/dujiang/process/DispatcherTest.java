@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -230,6 +231,23 @@ class DispatcherTest {
 
         watch.join();
         assertThat(dispatcher.statuses()).isEmpty();
+    }
+
+    @Test
+    void killsAWorkerAgainThatLivesThoughItWasKilled() throws Exception {
+        Process process = new ProcessBuilder("sleep", "3600").start();
+        try {
+            Worker worker = workers.next(process);
+            worker.kill(Worker.Kill.TERMINATED); // and that failed
+            List<Runnable> actions = new ArrayList<>();
+            new PoolWatch(dispatcher(() -> {}), Pools.builder(group)).look(worker, actions);
+            assertThat(actions).hasSize(1);
+            actions.forEach(Runnable::run);
+
+            assertThat(process.waitFor()).isEqualTo(128 + 9);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

@@ -25,6 +25,11 @@ final class FakeWorkers {
         return next(new SilentLink());
     }
 
+    /** A worker that is the given process. */
+    Worker next(Process real) {
+        return new Worker(++number, real, page, new SilentLink(), new SilentLink());
+    }
+
     Worker next(Link data) {
         return next(new SilentLink(), data);
     }
