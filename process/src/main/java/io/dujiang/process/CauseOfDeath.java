@@ -1,6 +1,7 @@
 package io.dujiang.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -79,7 +80,7 @@ final class CauseOfDeath {
                             || line.startsWith("#  Out of Memory"))
                     .map(line -> line.substring(1).strip())
                     .collect(Collectors.joining("; ")));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return Optional.of("unreadable: " + e);
         }
     }

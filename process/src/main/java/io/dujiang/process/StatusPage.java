@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -36,6 +37,7 @@ final class StatusPage {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     private final MemorySegment page;
+    private volatile boolean cut;
 
     private StatusPage(MemorySegment page) {
         this.page = page;
@@ -86,6 +88,15 @@ final class StatusPage {
         return batch << 16;
     }
 
+    /** Parent: the worker is dead. If that has cut the file, the page tells nothing: what is gone cannot be read. */
+    void outlived(Path file) {
+        try {
+            cut = Files.size(file) < SIZE;
+        } catch (IOException e) {
+            // the file was removed, and the page is there as long as it is mapped
+        }
+    }
+
     /** Worker: a task begins; 0 when it has ended. */
     void running(long taskWord) {
         LONG.setVolatile(page, RUNNING, taskWord);
@@ -93,7 +104,7 @@ final class StatusPage {
 
     /** The task that runs, or ran when the worker died; 0 if none. */
     long running() {
-        return (long) LONG.getVolatile(page, RUNNING);
+        return cut ? 0 : (long) LONG.getVolatile(page, RUNNING);
     }
 
     /** Worker: it has received so many batches since it started, and looks at the last of them. */
@@ -103,7 +114,7 @@ final class StatusPage {
 
     /** How many batches the worker has received. */
     long received() {
-        return (long) LONG.getVolatile(page, RECEIVED);
+        return cut ? 0 : (long) LONG.getVolatile(page, RECEIVED);
     }
 
     /** Parent: a batch is about to be sent. */
@@ -133,7 +144,7 @@ final class StatusPage {
 
     /** What the worker said before it ended; empty if nothing. */
     String lastWords() {
-        int length = Math.clamp((int) INT.getVolatile(page, WORDS), 0, MAX_WORDS);
+        int length = cut ? 0 : Math.clamp((int) INT.getVolatile(page, WORDS), 0, MAX_WORDS);
         byte[] bytes = new byte[length];
         MemorySegment.copy(page, ValueLayout.JAVA_BYTE, WORDS + Integer.BYTES, bytes, 0, length);
         return new String(bytes, StandardCharsets.UTF_8);

@@ -8,9 +8,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The life of one worker process, on a thread of its own in the pool: launched, greeted, initialized, heard until it dies, reported. */
 final class WorkerLife {
+    private static final Logger log = LoggerFactory.getLogger(WorkerLife.class);
     private static final long SECONDS_TO_END = 5;
 
     /** A worker that has lived so long did not die of its start. */
@@ -33,6 +36,14 @@ final class WorkerLife {
     }
 
     void run() {
+        try {
+            live();
+        } finally {
+            workforce.ended(number);
+        }
+    }
+
+    private void live() {
         Worker worker = null;
         Throwable failure = null;
         try {
@@ -48,7 +59,6 @@ final class WorkerLife {
             workforce.isReady(number);
             hear(worker);
         }
-        workforce.ended(number);
     }
 
     /** Waits for the end of a worker that did not start. Where the pool knows why, it does not guess by how that ended. */
@@ -124,8 +134,8 @@ final class WorkerLife {
 
     private void hear(Worker worker) {
         readySince = System.nanoTime();
-        workforce.dispatcher().joined(worker);
         try {
+            workforce.dispatcher().joined(worker);
             while (true) {
                 worker.hear(workforce.dispatcher());
             }
@@ -139,41 +149,58 @@ final class WorkerLife {
 
     /** It may live, and be at work on what is redone elsewhere. Where this process has no memory, no task is to blame. */
     private void stop(Worker worker, Throwable why) {
-        if (why instanceof Error || why.getCause() instanceof Error) {
-            workforce.dispatcher().kill(worker);
-        } else {
-            worker.destroy();
+        boolean isOurs = why instanceof Error || why.getCause() instanceof Error;
+        attempt(isOurs ? () -> workforce.dispatcher().kill(worker) : worker::destroy);
+    }
+
+    /** Kills; what fails is tried again where the end is awaited. */
+    private void attempt(Runnable kill) {
+        try {
+            kill.run();
+        } catch (RuntimeException | Error e) {
+            log.warn("Worker {} could not be killed at once", number, e);
         }
     }
 
     private void over(Worker worker, String reason) {
         String cause = end();
-        workforce.wasOfUse(
-                worker.tasksDone > 0 || worker.page.running() != 0 || System.nanoTime() - readySince > LONG_NANOS);
-        workforce.dispatcher().died(worker, cause + reason);
-        worker.free();
+        try {
+            workforce.wasOfUse(
+                    worker.tasksDone > 0 || worker.page.running() != 0 || System.nanoTime() - readySince > LONG_NANOS);
+            workforce.dispatcher().died(worker, cause + reason);
+        } finally {
+            worker.free();
+        }
     }
 
-    /** Waits until the process has ended, and sees to it that it does. Returns what it ended by. */
+    /** Waits until the process has ended, and sees to it that it does. Returns what it ended by. Never fails: who waits for its tasks needs its end. */
     private String end() {
         Process ended = process;
         if (ended == null) {
             return "there was no process";
         }
         try {
-            if (!ended.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
-                ended.destroyForcibly();
+            while (!ended.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) { // to kill it may fail, for a while
+                attempt(new ProcessTree(ended.toHandle())::kill);
             }
-            int exitCode = ended.waitFor();
-            return CauseOfDeath.tell(
-                    exitCode,
-                    page == null ? "" : page.lastWords(),
-                    workforce.folder().crashReport(number),
-                    KernelKills.since(killsBefore),
-                    output == null ? "" : output.lastLines());
+            return cause(ended.exitValue());
         } catch (InterruptedException e) {
             ended.destroyForcibly();
             return "unknown: the thread that watched it was interrupted";
+        } catch (RuntimeException | Error e) {
+            return "unknown: " + e;
         }
+    }
+
+    private String cause(int exitCode) throws InterruptedException {
+        if (page != null) {
+            page.outlived(workforce.folder().page(number));
+        }
+        return CauseOfDeath.tell(
+                exitCode,
+                page == null ? "" : page.lastWords(),
+                workforce.folder().crashReport(number),
+                KernelKills.since(killsBefore),
+                output == null ? "" : output.lastLines());
     }
 }

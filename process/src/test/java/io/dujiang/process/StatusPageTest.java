@@ -25,6 +25,23 @@ class StatusPageTest {
     }
 
     @Test
+    void tellsNothingOnceADeadWorkerHasCutIt() throws Exception {
+        Path file = folder.resolve("page");
+        StatusPage page = StatusPage.create(file);
+        page.running(7);
+        page.received(3);
+        page.lastWords("farewell");
+        page.outlived(file);
+        assertThat(page.running()).isEqualTo(7);
+
+        Files.write(file, new byte[0]);
+        page.outlived(file);
+        assertThat(page.running()).isZero();
+        assertThat(page.received()).isZero();
+        assertThat(page.lastWords()).isEmpty();
+    }
+
+    @Test
     void tellsWhereSpaceIsMissing() throws Exception {
         Path file = Files.createFile(folder.resolve("page"));
 
