@@ -34,19 +34,9 @@ final class Handshake {
      */
     static Link initialize(Link socket, byte @Nullable [] initializer, long maxFrame) throws IOException {
         Optional<PipeLink> pipes = createPipes(maxFrame);
-        ByteSink sink = new ByteSink();
-        sink.write(Protocol.INIT);
-        ValueWriter.write("The pipe to read", pipes.map(PipeLink::writes).orElse(""), sink);
-        ValueWriter.write("The pipe to write", pipes.map(PipeLink::reads).orElse(""), sink);
-        sink.putBytes(REHEARSAL);
-        ValueWriter.write("The initializer", initializer, sink);
         try {
-            socket.send(sink.written());
-            ByteBuffer answer = socket.receive();
-            if (answer.get() != Protocol.READY) {
-                throw new RefusedException(ValueReader.textValue(answer));
-            }
-        } catch (IOException | RuntimeException e) {
+            greet(socket, pipes, initializer);
+        } catch (IOException | RuntimeException | Error e) { // as for want of memory
             pipes.ifPresent(PipeLink::close);
             throw e;
         }
@@ -55,6 +45,20 @@ final class Handshake {
         }
         socket.close();
         return pipes.get();
+    }
+
+    private static void greet(Link socket, Optional<PipeLink> pipes, byte @Nullable [] initializer) throws IOException {
+        ByteSink sink = new ByteSink();
+        sink.write(Protocol.INIT);
+        ValueWriter.write("The pipe to read", pipes.map(PipeLink::writes).orElse(""), sink);
+        ValueWriter.write("The pipe to write", pipes.map(PipeLink::reads).orElse(""), sink);
+        sink.putBytes(REHEARSAL);
+        ValueWriter.write("The initializer", initializer, sink);
+        socket.send(sink.written());
+        ByteBuffer answer = socket.receive();
+        if (answer.get() != Protocol.READY) {
+            throw new RefusedException(ValueReader.textValue(answer));
+        }
     }
 
     /** Without shared memory, data goes on over the socket. */

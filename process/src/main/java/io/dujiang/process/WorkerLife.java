@@ -106,17 +106,13 @@ final class WorkerLife {
         Link data = Handshake.initialize(
                 connections.data().get(), settings.initializer, settings.maxMessage + Protocol.OVERHEAD);
         watch.interrupt();
-        Worker worker = new Worker(number, started, shared, control, data);
-        worker.timeToEnd = workforce.timeToEnd(number);
-        startSending(worker);
-        return worker;
-    }
-
-    private void startSending(Worker worker) {
         try {
+            Worker worker = new Worker(number, started, shared, control, data);
+            worker.timeToEnd = workforce.timeToEnd(number);
             worker.startSending(() -> workforce.dispatcher().kill(worker));
-        } catch (Error e) { // no thread
-            worker.free();
+            return worker;
+        } catch (RuntimeException | Error e) { // no thread, or no memory
+            data.close();
             throw e;
         }
     }
