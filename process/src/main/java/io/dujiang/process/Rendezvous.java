@@ -91,16 +91,24 @@ final class Rendezvous implements AutoCloseable {
     private void accept() {
         while (server.isOpen()) {
             try {
-                SocketChannel channel = server.accept();
-                Thread.ofPlatform().daemon().name("pool-greeting").start(() -> greet(channel));
-            } catch (IOException e) {
+                greetElsewhere(server.accept());
+            } catch (IOException | RuntimeException | Error e) {
                 pauseAfter(e);
             }
         }
     }
 
-    /** Too many files may be open, for a while: then the worker that connects waits. */
-    private void pauseAfter(IOException failure) {
+    private void greetElsewhere(SocketChannel channel) throws IOException {
+        try {
+            Thread.ofPlatform().daemon().name("pool-greeting").start(() -> greet(channel));
+        } catch (RuntimeException | Error e) { // no thread: the worker that has connected ends
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Too many files may be open, or there may be no memory, for a while: then the worker that connects waits. */
+    private void pauseAfter(Throwable failure) {
         if (server.isOpen()) {
             log.warn("A worker cannot connect to its pool; it is tried again", failure);
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -117,7 +125,7 @@ final class Rendezvous implements AutoCloseable {
         } catch (EOFException e) {
             log.debug("A process that tried to connect as a worker ended before it had said who it is");
             link.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             log.warn("A process that tried to connect as a worker was refused", e);
             link.close();
         }
