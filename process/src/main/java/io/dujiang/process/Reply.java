@@ -41,7 +41,7 @@ final class Reply<R> implements RemoteTask.Recipient {
         Reply<R> reply = new Reply<>(group, dispatcher, reader, code, argument);
         try {
             dispatcher.submit(List.of(new Batch(code, List.of(reply.task), code.alone())), false);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) { // undecided, it would keep the group waiting
             reply.promise.task().cancel();
             throw e;
         }
