@@ -72,8 +72,11 @@ final class Slots {
         page.offer(batch.slot, batch.number);
     }
 
+    /** Removes a batch, if it is there: a worker may say that it is done with one that was taken back from it meanwhile. */
     void remove(Batch batch) {
-        batches.set(batch.slot, null);
+        if (!batches.compareAndSet(batch.slot, batch, null)) {
+            return;
+        }
         free[free.length - count] = batch.slot;
         count--;
         taken = taken && count > 0;
