@@ -15,15 +15,20 @@ class WorkerClassesTest {
     @TempDir
     private Path folder;
 
+    /** A pool of one worker, which writes down the classes that it loads. */
+    private static ProcessPool open(LoopGroup group, Path loaded) {
+        return Pools.builder(group)
+                .size(1)
+                .jvmFlags("-Xlog:class+load:file=" + loaded)
+                .open();
+    }
+
     @Test
     void aWorkerThatRunsATaskHasLoadedNeitherLoggingNorNetty() throws Exception {
         Path loaded = folder.resolve("loaded");
 
         try (LoopGroup group = LoopGroup.start();
-                ProcessPool pool = Pools.builder(group)
-                        .size(1)
-                        .jvmFlags("-Xlog:class+load:file=" + loaded)
-                        .open()) {
+                ProcessPool pool = open(group, loaded)) {
             assertThat(pool.map(number -> number + 1, List.of(1))).containsExactly(2);
         }
 
@@ -39,10 +44,7 @@ class WorkerClassesTest {
         Path loaded = folder.resolve("loaded");
 
         try (LoopGroup group = LoopGroup.start();
-                ProcessPool _ = Pools.builder(group)
-                        .size(1)
-                        .jvmFlags("-Xlog:class+load:file=" + loaded)
-                        .open()) {
+                ProcessPool _ = open(group, loaded)) {
             Awaitility.await()
                     .until(() -> Files.exists(loaded)
                             && Files.readString(loaded).contains(" java.lang.invoke.SerializedLambda "));
