@@ -204,13 +204,13 @@ class HttpClientFaultsTest {
     void interimAnswersAreNoStall() throws Exception {
         try (ScriptedServer server = new ScriptedServer((number, connection) -> {
             connection.request();
-            for (int i = 0; i < 11; i++) {
+            for (int i = 0; i < 21; i++) {
                 connection.send("HTTP/1.1 102 Processing\r\n\r\n");
-                Thread.sleep(100); // the pace of a slow server; eleven of them are longer than one stall
+                Thread.sleep(100); // the pace of a slow server; all of them together are longer than one stall
             }
             connection.sendOk("done");
         })) {
-            ClientRequest get = ClientRequest.get(server.uri("/")).withStallTimeout(Duration.ofSeconds(1));
+            ClientRequest get = ClientRequest.get(server.uri("/")).withStallTimeout(Duration.ofSeconds(2));
             assertThat(text(client.send(get))).isEqualTo("done");
         }
     }
