@@ -26,7 +26,7 @@ final class BodyOutput extends OutputStream {
     private final long announced;
     private final long pieceNanos;
     private final Begin begin;
-    private final byte[] gathered = new byte[ROOM];
+    private byte[] gathered = {}; // of ROOM bytes from the first small piece on
     private int length;
     private long total;
     private boolean ended;
@@ -62,7 +62,10 @@ final class BodyOutput extends OutputStream {
         }
         if (count >= ROOM) {
             send(from, offset, count);
-        } else {
+        } else if (count > 0) {
+            if (gathered.length == 0) {
+                gathered = new byte[ROOM];
+            }
             System.arraycopy(from, offset, gathered, length, count);
             length += count;
         }

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 final class SlowReadersMain {
     static final String ANSWER = "answer: ";
 
-    private static final byte[] PAGE = new byte[16 << 20];
+    /** Made when it is asked for. */
+    private static final class Page {
+        static final byte[] BYTES = new byte[16 << 20];
+    }
 
     private SlowReadersMain() {}
 
@@ -28,7 +31,7 @@ final class SlowReadersMain {
     private static HttpResponse answer(HttpRequest request) {
         HttpResponse answer = HttpResponse.of(200);
         return request.path().equals("/whole")
-                ? answer.withBody("application/octet-stream", PAGE)
+                ? answer.withBody("application/octet-stream", Page.BYTES)
                 : answer.withBody("application/octet-stream", SlowReadersMain::writeForEver);
     }
 
