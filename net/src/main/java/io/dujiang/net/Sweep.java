@@ -58,9 +58,9 @@ final class Sweep<C extends Sweep.Member> {
     void add(C member) {
         members.add(member);
         if (!sweeping) {
-            sweeping = true;
-            everyTick.run();
             schedule();
+            sweeping = true;
+            tryTo(everyTick, "The work of each tick");
         }
     }
 
@@ -79,20 +79,21 @@ final class Sweep<C extends Sweep.Member> {
 
     private void sweep() {
         tick++;
-        everyTick.run();
-        members().forEach(this::expire);
-        sweeping = !members.isEmpty();
-        if (sweeping) {
+        sweeping = false; // so that the next member begins anew, should nothing be scheduled here
+        if (!members.isEmpty()) {
             schedule();
+            sweeping = true;
+            tryTo(everyTick, "The work of each tick");
+            tryTo(() -> members().forEach(member -> tryTo(() -> member.expire(tick), member)), this);
         }
     }
 
-    /** One that fails, as for want of memory, is looked at again at the next tick, and does not keep the others from being looked at. */
-    private void expire(C member) {
+    /** What fails, as for want of memory, is done again at the next tick, and keeps nothing else from being done. */
+    private static void tryTo(Runnable code, Object what) {
         try {
-            member.expire(tick);
+            code.run();
         } catch (RuntimeException | OutOfMemoryError e) {
-            log.warn("{} could not be ended, which is tried again", member, e);
+            log.warn("{} failed at a tick, and is tried again at the next", what, e);
         }
     }
 }

@@ -12,6 +12,22 @@ import org.junit.jupiter.api.Test;
 /** The turn in which connections are looked at. */
 class SweepTest {
     @Test
+    void workThatFailsKeepsNobodyFromBeingLookedAt() throws Exception {
+        DefaultEventLoop loop = new DefaultEventLoop();
+        try {
+            CountDownLatch looked = new CountDownLatch(3);
+            var _ = loop.submit(() -> new Sweep<Sweep.Member>(loop, Stream.of(Duration.ofMillis(10)), () -> {
+                                throw new IllegalStateException("as the test wants it");
+                            })
+                            .add(_ -> looked.countDown()))
+                    .sync();
+            assertThat(looked.await(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            var _ = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void aMemberThatFailsKeepsNobodyFromBeingLookedAt() throws Exception {
         DefaultEventLoop loop = new DefaultEventLoop();
         try {
