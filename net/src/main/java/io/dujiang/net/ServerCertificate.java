@@ -20,7 +20,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 
 /** A certificate chain and the key that belongs to it. */
@@ -109,10 +111,10 @@ record ServerCertificate(Path file, List<X509Certificate> chain, PrivateKey key)
         }
     }
 
-    /** @throws IOException if the first certificate is not valid yet, or not any more */
-    void checkValidNow() throws IOException {
+    /** @throws IOException if the first certificate is not valid yet, or not any more, which its cause tells */
+    void checkValid(Instant now) throws IOException {
         try {
-            chain.getFirst().checkValidity();
+            chain.getFirst().checkValidity(Date.from(now));
         } catch (CertificateException e) {
             throw new IOException("The certificate of " + file + " is not valid at this time: " + e.getMessage(), e);
         }

@@ -9,7 +9,9 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -33,14 +35,16 @@ public final class TlsSettings {
     private final Path chain;
     private final Path key;
     private final Duration reloadEvery;
+    private final InstantSource clock;
     private final ReentrantLock reloading = new ReentrantLock();
     private PemFiles tried;
     private volatile Contexts current;
 
-    private TlsSettings(Path chain, Path key, Duration reloadEvery) throws IOException {
+    private TlsSettings(Path chain, Path key, Duration reloadEvery, InstantSource clock) throws IOException {
         this.chain = chain;
         this.key = key;
         this.reloadEvery = reloadEvery;
+        this.clock = clock;
         this.tried = new PemFiles(Files.readAllBytes(chain), Files.readAllBytes(key));
         this.current = Contexts.of(ServerCertificate.read(chain, tried.chain, key, tried.key));
     }
@@ -56,6 +60,8 @@ public final class TlsSettings {
 
     /** The bytes of both files. */
     private record PemFiles(byte[] chain, byte[] key) {
+        static final PemFiles NONE = new PemFiles(new byte[0], new byte[0]);
+
         boolean isSame(PemFiles other) {
             return Arrays.equals(chain, other.chain) && Arrays.equals(key, other.key);
         }
@@ -68,12 +74,12 @@ public final class TlsSettings {
      * @throws IOException if a file cannot be read, or what it holds cannot be used
      */
     public static TlsSettings load(Path chain, Path key) throws IOException {
-        return load(chain, key, RELOAD_EVERY);
+        return load(chain, key, RELOAD_EVERY, InstantSource.system());
     }
 
-    /** The same with another time between the looks at the files. */
-    static TlsSettings load(Path chain, Path key, Duration reloadEvery) throws IOException {
-        return new TlsSettings(chain, key, reloadEvery);
+    /** The same with another time between the looks at the files, and a clock by which certificates begin and end. */
+    static TlsSettings load(Path chain, Path key, Duration reloadEvery, InstantSource clock) throws IOException {
+        return new TlsSettings(chain, key, reloadEvery, clock);
     }
 
     /**
@@ -115,6 +121,9 @@ public final class TlsSettings {
                 log.info("The certificate of {} is shown to new connections from now on", chain);
             }
         } catch (IOException e) {
+            if (e.getCause() instanceof CertificateNotYetValidException) {
+                tried = PemFiles.NONE; // it will be valid
+            }
             log.warn("The certificate stays as it is, since what is new cannot be used: {}", e.getMessage());
         } finally {
             reloading.unlock();
@@ -127,7 +136,7 @@ public final class TlsSettings {
 
     private void use(PemFiles files) throws IOException {
         ServerCertificate read = ServerCertificate.read(chain, files.chain, key, files.key);
-        read.checkValidNow();
+        read.checkValid(clock.instant());
         current = Contexts.of(read);
     }
 

@@ -15,6 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -281,7 +284,7 @@ class ServerTlsTest {
     /** Nobody but the servers looks at the files. */
     @Test
     void replacingTheFilesIsEnough() throws Exception {
-        TlsSettings tls = TlsSettings.load(chain, key, Duration.ofMillis(20));
+        TlsSettings tls = TlsSettings.load(chain, key, Duration.ofMillis(20), InstantSource.system());
         try (HttpServer http = server(tls);
                 LogRecords log = new LogRecords(TlsSettings.class.getName())) {
             assertThat(shownBy(http, first)).contains("one.example");
@@ -289,7 +292,7 @@ class ServerTlsTest {
             await().until(() -> !log.containing("is shown to new connections").isEmpty());
             assertThat(shownBy(http, second)).contains("two.example");
         }
-        TlsSettings again = TlsSettings.load(chain, key, Duration.ofMillis(20));
+        TlsSettings again = TlsSettings.load(chain, key, Duration.ofMillis(20), InstantSource.system());
         try (TcpServer tcp = TcpServer.builder(loops)
                         .tls(again)
                         .handler(TcpStream::shutdownOutput)
@@ -353,6 +356,21 @@ class ServerTlsTest {
         TlsSettings tls = TlsSettings.load(chain, key);
         Certificates.expired("old.example", folder).writePem(chain, key);
         assertThatThrownBy(tls::reload).isInstanceOf(IOException.class).hasMessageContaining("not valid");
+    }
+
+    /** Looked at again though the files do not change. */
+    @Test
+    void aCertificateIsShownOnceItIsValid() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now().minus(Duration.ofDays(7)));
+        TlsSettings tls = TlsSettings.load(chain, key, Duration.ofDays(1), now::get);
+        try (HttpServer server = server(tls)) {
+            second.writePem(chain, key);
+            tls.reloadIfChanged();
+            assertThat(shownBy(server, first)).contains("one.example");
+            now.set(Instant.now());
+            tls.reloadIfChanged();
+            assertThat(shownBy(server, second)).contains("two.example");
+        }
     }
 
     @Test
