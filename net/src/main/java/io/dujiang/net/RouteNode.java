@@ -30,7 +30,7 @@ final class RouteNode {
      * @param values gets what stands for names
      */
     @Nullable
-    RouteNode find(List<String> parts, int from, List<String> values) {
+    RouteNode find(List<String> parts, int from, List<String> values) throws Refusal {
         if (from == parts.size()) {
             return routes.isEmpty() ? null : this;
         }
@@ -43,7 +43,7 @@ final class RouteNode {
         return found == null ? findRest(parts, from, values) : found;
     }
 
-    private @Nullable RouteNode findNamed(List<String> parts, int from, List<String> values) {
+    private @Nullable RouteNode findNamed(List<String> parts, int from, List<String> values) throws Refusal {
         RouteNode any = children.get(RoutePattern.ANY);
         if (any == null) {
             return null;
@@ -56,10 +56,19 @@ final class RouteNode {
         return found;
     }
 
-    private @Nullable RouteNode findRest(List<String> parts, int from, List<String> values) {
+    private @Nullable RouteNode findRest(List<String> parts, int from, List<String> values) throws Refusal {
         RouteNode rest = children.get(RoutePattern.REST);
         if (rest != null) {
-            values.add(String.join("/", parts.subList(from, parts.size())));
+            List<String> left = parts.subList(from, parts.size());
+            for (String part : left) {
+                if (part.equals(".") || part.equals("..") || part.indexOf('/') >= 0) {
+                    throw Refusal.malformed(
+                            "bad-path",
+                            "The path has a part '" + part
+                                    + "', which may stand for another path: send the path that is meant");
+                }
+            }
+            values.add(String.join("/", left));
         }
         return rest;
     }

@@ -43,6 +43,21 @@ class HttpRouterTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/files/..",
+                "/files/a/../b",
+                "/files/.",
+                "/files/%2e%2e/b",
+                "/files/..%2Fb",
+                "/files/a%2Fb",
+                "/files/%2Fetc"
+            })
+    void theRestOfAPathLeadsNowhereElse(String target) {
+        assertThatThrownBy(() -> ask("PUT", target)).isInstanceOf(Refusal.class).hasMessageContaining("part '");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
