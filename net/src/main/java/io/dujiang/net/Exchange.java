@@ -23,6 +23,7 @@ final class Exchange implements Runnable {
     private final RequestHead head;
     private final HttpRequest request;
     private volatile @Nullable Thread task;
+    private volatile boolean interrupted;
 
     // the task's, until it has the loop deliver the answer
     private @Nullable HttpResponse answer;
@@ -45,8 +46,9 @@ final class Exchange implements Runnable {
         return head;
     }
 
-    /** Interrupts the task while it runs. Any thread may call it. */
+    /** Interrupts the task while it runs; if it has not begun, it does not call the handler. Any thread may call it. */
     void interrupt() {
+        interrupted = true;
         Thread running = task;
         if (running != null) {
             running.interrupt();
@@ -68,6 +70,9 @@ final class Exchange implements Runnable {
     private void answer() {
         HttpResponse handled;
         try {
+            if (interrupted) {
+                throw new InterruptedException();
+            }
             handled = Objects.requireNonNull(shared.handler().handle(request), "The handler answered null");
         } catch (Throwable e) {
             fail(e);

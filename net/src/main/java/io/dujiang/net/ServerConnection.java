@@ -115,7 +115,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         gone = true;
-        loop.remove(this);
         input.fail(lost());
         if (output.fail(lost())) {
             interrupt();
@@ -164,6 +163,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
         } else if (event instanceof ChannelInputShutdownEvent) {
             ending.inputEnded();
             if (exchange == null || phase == ConnectionPhase.LINGERING) {
+                if (phase == ConnectionPhase.HEADER) {
+                    shared.counts().cutShort();
+                }
                 ending.now();
             } else {
                 endWithinBody();
@@ -178,6 +180,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     @Override
     public void expire(long tick) {
+        if (gone) {
+            return; // it waits for its task alone, which a closing server interrupts
+        }
         input.expire(tick);
         if (phase != ConnectionPhase.LINGERING && output.isLate(tick)) {
             ending.late();
@@ -280,6 +285,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     private void endWithinBody() {
         if (input.isWithinBody()) {
             cutShort = true;
+            shared.counts().cutShort();
             input.breakBody(lost());
             if (phase == ConnectionPhase.SKIPPING) {
                 skip();
@@ -302,6 +308,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
 
     private void leaveIfDone() {
         if (gone && tasks == 0) {
+            loop.remove(this);
             input.skip();
             shared.open().leave();
         }

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param refusals requests and connections answered without the handler, and faults in bodies, by the code in the answer; a fault counts
  *     although the handler answers itself, or its answer has begun
  * @param timeouts connections ended because their peer took too long: to shake hands, idle, with header or body, or to take a response
- * @param resets connections that the peer reset, or that broke, such as by what is no TLS or a second handshake
+ * @param resets connections that the peer reset, or ended within a request, or that broke, such as by what is no TLS or a second handshake
  * @param handshakeFailures connections that ended before the hands were shaken by TLS, in whatever way but by being turned away
  */
 public record ServerCounters(

@@ -57,6 +57,11 @@ final class ServerCounts {
         }
     }
 
+    /** The peer has ended its side within a request. */
+    void cutShort() {
+        resets.increment();
+    }
+
     /** The event of a handshake that has ended, one way or the other. */
     void shaken(SslHandshakeCompletionEvent event) {
         if (!event.isSuccess()) {

@@ -27,6 +27,7 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
     private long lastActive;
     private long lastSent;
     private long progress = -1;
+    private boolean gone;
     private volatile boolean aborted;
     private volatile @Nullable Thread worker;
 
@@ -86,14 +87,22 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        sweep.remove(this);
+        gone = true;
         leave();
+        removeIfDone();
     }
 
     /** The connection counts until its channel is closed and its task has ended. */
     private void leave() {
         if (parts.decrementAndGet() == 0) {
             shared.open().leave();
+        }
+    }
+
+    /** Until then a closing server finds the task, to interrupt it. On the loop. */
+    private void removeIfDone() {
+        if (parts.get() == 0) {
+            sweep.remove(this);
         }
     }
 
@@ -121,6 +130,10 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
 
     @Override
     public void expire(long tick) {
+        if (gone) {
+            removeIfDone();
+            return;
+        }
         if (connection.takeActivity() || !connection.inflow().isAwaited()) {
             lastActive = tick;
         } else if (tick - lastActive > sweep.ticks(shared.limits().idleTimeout())) {

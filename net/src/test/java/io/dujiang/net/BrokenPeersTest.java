@@ -127,6 +127,7 @@ class BrokenPeersTest {
             }
             await().until(() -> server.counters().open() == 0);
             assertThat(server.counters().refusals()).isEmpty();
+            assertThat(server.counters().resets()).isEqualTo(half.isBlank() ? 0 : TIMES);
         }
     }
 

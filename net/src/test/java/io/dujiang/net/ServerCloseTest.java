@@ -8,6 +8,7 @@ import io.dujiang.loop.LoopGroup;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -171,5 +172,50 @@ class ServerCloseTest {
         assertThatThrownBy(() -> HttpServer.builder(loops).start())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(".handler(");
+    }
+
+    /** Nobody waits for its answer any more, but it holds what the closing server waits for. */
+    @Test
+    void aHandlerWhosePeerHasLeftIsInterruptedToo() throws Exception {
+        HttpServer server = server();
+        try (RawPeer peer = RawPeer.of(server)) {
+            peer.send(GET);
+            running.await();
+            peer.reset();
+        }
+        await().until(() -> server.counters().resets() == 1);
+        server.close(Duration.ZERO);
+        interrupted.await();
+        assertThat(server.connections()).isZero();
+    }
+
+    @Test
+    void aHandlerOfAStreamWhosePeerHasLeftIsInterruptedToo() throws Exception {
+        TcpServer server = TcpServer.builder(loops)
+                .handler(_ -> handle(HttpRequest.of("GET", "/", Headers.EMPTY, new byte[0])))
+                .start();
+        try (Socket peer = new Socket()) {
+            peer.connect(server.localAddress());
+            running.await();
+            peer.setSoLinger(true, 0);
+        }
+        await().until(() -> server.counters().resets() == 1);
+        server.close(Duration.ZERO);
+        interrupted.await();
+        assertThat(server.connections()).isZero();
+    }
+
+    /** Whether its task has begun by then or not. */
+    @Test
+    void aRequestThatComesAsTheServerClosesHoldsNothingUp() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            HttpServer server = server();
+            try (RawPeer peer = RawPeer.of(server)) {
+                await().until(() -> server.connections() == 1);
+                peer.send(GET);
+                server.close(Duration.ZERO);
+                assertThat(server.connections()).isZero();
+            }
+        }
     }
 }
