@@ -9,10 +9,13 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,9 @@ record Folder(Path path, Reservation reservation) {
     }
 
     private static final String PREFIX = "dujiang-";
+    private static final Pattern NAME = Pattern.compile(PREFIX
+            + Arrays.stream(Kind.values()).map(Kind::toString).collect(Collectors.joining("|", "(", ")"))
+            + "-[0-9a-f]{32}");
     private static final List<String> PROCESSORS = List.of("amd64", "aarch64");
     private static final int OWNER = 0;
     private static final int RANDOM_BYTES = 16;
@@ -172,13 +178,18 @@ record Folder(Path path, Reservation reservation) {
         int removed = 0;
         try (DirectoryStream<Path> names = Files.newDirectoryStream(path, PREFIX + "*")) {
             for (Path name : names) {
-                removed += isSwept(name) ? 1 : 0;
+                removed += isOfASegment(name) && isSwept(name) ? 1 : 0;
             }
         } catch (IOException | DirectoryIteratorException e) {
             throw new SharedMemoryException(
                     "Segments of dead owners cannot be looked for in " + path + ": " + e.getMessage(), e);
         }
         return removed;
+    }
+
+    /** Its content does not tell, since its creator may have died before it wrote any. */
+    private static boolean isOfASegment(Path name) {
+        return NAME.matcher(String.valueOf(name.getFileName())).matches();
     }
 
     private static boolean isSwept(Path name) {

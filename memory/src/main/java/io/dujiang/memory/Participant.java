@@ -13,10 +13,12 @@ final class Participant implements AutoCloseable {
 
     private static final int FIRST_LOCK = 16;
 
+    private final String name;
     private final SegmentFile file;
     private final int number;
 
-    private Participant(SegmentFile file, int number) {
+    private Participant(String name, SegmentFile file, int number) {
+        this.name = name;
         this.file = file;
         this.number = number;
     }
@@ -38,7 +40,7 @@ final class Participant implements AutoCloseable {
     private static Participant take(SharedMemory memory, SegmentFile file) throws IOException {
         for (int number = 1; number <= MOST; number++) {
             if (file.tryLock(FIRST_LOCK + number)) {
-                return new Participant(file, number);
+                return new Participant(memory.name(), file, number);
             }
         }
         throw new SharedMemoryException(
@@ -67,8 +69,16 @@ final class Participant implements AutoCloseable {
         }
     }
 
-    private static SharedMemoryException failed(IOException e) {
-        return new SharedMemoryException("The lock that shows who lives cannot be used: " + e.getMessage(), e);
+    private SharedMemoryException failed(IOException e) {
+        return new SharedMemoryException(
+                "The lock of " + name + " that shows who lives cannot be used: " + e.getMessage(), e);
+    }
+
+    /** What to throw where the segment holds what none of its users has stored. */
+    SharedMemoryException broken(String why) {
+        return new SharedMemoryException(
+                name + " is broken, since " + why
+                        + ": a process has written into it past this class. What is in it is lost; close it and create another");
     }
 
     @Override

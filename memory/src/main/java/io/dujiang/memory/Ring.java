@@ -19,6 +19,8 @@ final class Ring {
 
     static final long WORD = 8;
 
+    private static final long LEAST = 64;
+
     /** How long a message may be: as an array. */
     static final long LONGEST = Integer.MAX_VALUE - 2;
 
@@ -56,6 +58,9 @@ final class Ring {
     Ring(String name, MemorySegment body, long longest) {
         this.name = name;
         this.longest = longest;
+        if (body.byteSize() < OVERHEAD + LEAST) {
+            throw broken("it has " + body.byteSize() + " bytes, and " + (OVERHEAD + LEAST) + " are the least");
+        }
         this.words = new Words(body);
         this.bytes = body.asSlice(OVERHEAD);
         this.capacity = bytes.byteSize();
@@ -71,7 +76,7 @@ final class Ring {
         if (bytes <= 0 || bytes > 1L << 40) {
             throw new IllegalArgumentException("A capacity of " + bytes + " bytes: give one from 1 to 2^40");
         }
-        return OVERHEAD + Math.max(64, Long.highestOneBit(room(bytes) * 2 - 1));
+        return OVERHEAD + Math.max(LEAST, Long.highestOneBit(room(bytes) * 2 - 1));
     }
 
     /** What a message of that length takes. */
@@ -92,6 +97,11 @@ final class Ring {
 
     long capacity() {
         return capacity;
+    }
+
+    /** How long a message may be that lies as a whole in a ring of that capacity. */
+    static long largestMessage(long capacity) {
+        return Math.min(capacity - WORD, LONGEST);
     }
 
     Signal notEmpty() {

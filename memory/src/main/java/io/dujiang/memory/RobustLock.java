@@ -129,12 +129,21 @@ final class RobustLock {
         }
     }
 
-    /** True if the holder is dead and the lock now the caller's, who has to mend what it protects. */
+    /**
+     * True if the holder is dead and the lock now the caller's, who has to mend what it protects. It is also if it was left by the caller itself, whose threads
+     * take turns: an error that the JVM threw between two steps ended a call before it could release the lock.
+     */
     private boolean inherits(int seen) {
         int dead = holder(seen);
+        if (dead > DEAD) {
+            throw participant.broken("a lock names participant " + dead + " of " + Participant.MOST);
+        }
+        if (dead == participant.number()) {
+            return replaceHolder(dead); // its byte is locked, and must stay so
+        }
         // Another thread of it may inherit another lock of the same one, and would unlock the byte of both.
         synchronized (participant) {
-            if (dead > DEAD || !participant.inherits(dead)) {
+            if (!participant.inherits(dead)) {
                 return false;
             }
             try {

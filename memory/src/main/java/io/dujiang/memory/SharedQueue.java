@@ -88,7 +88,7 @@ public final class SharedQueue implements AutoCloseable {
 
     /** How long a message may be. */
     public long largestMessage() {
-        return ring.capacity() - Ring.WORD;
+        return Ring.largestMessage(ring.capacity());
     }
 
     /**

@@ -19,6 +19,7 @@ final class Turn {
 
     /** Waits for its turn. False if the deadline came first. */
     boolean enter(Deadline deadline) throws InterruptedException {
+        requireOutside();
         if (deadline.never()) {
             lock.lockInterruptibly();
         } else if (!lock.tryLock() && !lock.tryLock(deadline.nanos(Long.MAX_VALUE), TimeUnit.NANOSECONDS)) {
@@ -28,8 +29,18 @@ final class Turn {
     }
 
     void enterUninterruptibly() {
+        requireOutside();
         lock.lock();
         requireOpenOrLeave();
+    }
+
+    /** Half of a message is no place for another. */
+    private void requireOutside() {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException(
+                    what
+                            + " is used by code that it has called to write or read in place, which must not: use it after that call");
+        }
     }
 
     private boolean requireOpenOrLeave() {

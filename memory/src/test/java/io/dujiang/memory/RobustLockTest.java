@@ -1,9 +1,11 @@
 package io.dujiang.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,36 @@ class RobustLockTest {
             assertThat(free).containsExactly(false);
             assertThat(taking.get()).isTrue();
             assertThat(other.inherits(DEAD)).isTrue();
+        }
+    }
+
+    @Test
+    void inheritsWhatItHasLeftItselfAndGoesOnBeingAlive() throws Exception {
+        try (SharedMemory memory = SharedMemory.create(folder, 128);
+                Participant own = Participant.join(memory);
+                Participant other = Participant.join(memory)) {
+            Words words = new Words(memory.segment());
+            words.setInt(PUT_AT, own.number());
+            AtomicInteger mended = new AtomicInteger();
+
+            assertThat(new RobustLock(words, PUT_AT, own, mended::incrementAndGet, Steps.NONE).acquire(Deadline.NEVER))
+                    .isTrue();
+            assertThat(mended).hasValue(1);
+            assertThat(other.inherits(own.number())).isFalse();
+        }
+    }
+
+    @Test
+    void doesNotWaitForAHolderThatCannotBe() {
+        try (SharedMemory memory = SharedMemory.create(folder, 128);
+                Participant own = Participant.join(memory)) {
+            Words words = new Words(memory.segment());
+            words.setInt(PUT_AT, 1_000_000);
+
+            assertThatThrownBy(() -> lock(words, PUT_AT, own, Steps.NONE))
+                    .isInstanceOf(SharedMemoryException.class)
+                    .hasMessageContaining(memory.name() + " is broken")
+                    .hasMessageContaining("1000000");
         }
     }
 

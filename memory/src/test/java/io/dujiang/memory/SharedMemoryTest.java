@@ -237,10 +237,16 @@ class SharedMemoryTest {
         assertThat(folder).isEmptyDirectory();
     }
 
-    @Test
-    void sweepsNothingThatIsNotASegment() throws IOException {
-        Path other = Files.writeString(folder.resolve("dujiang-notes"), "mine");
-        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-r--r--"));
+    @ParameterizedTest
+    @CsvSource({
+        "dujiang-notes, rw-------",
+        "dujiang-memory-notes, rw-------",
+        "dujiang-memory-0123456789abcdef0123456789abcdef.txt, rw-------",
+        "dujiang-memory-0123456789abcdef0123456789abcdef, rw-r--r--"
+    })
+    void sweepsNothingThatIsNotASegment(String name, String permissions) throws IOException {
+        Path other = Files.writeString(folder.resolve(name), "mine");
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString(permissions));
 
         assertThat(SharedMemory.sweep(folder)).isZero();
         assertThat(other).exists();

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,32 @@ class SharedQueueTest {
         queue.put(new byte[] {1});
 
         assertThat(attached.takeAll(2)).containsExactly(new byte[] {1});
+    }
+
+    @Test
+    void isOfNoUseToThoseWhoWriteIntoIt() throws Exception {
+        assertThatThrownBy(() -> queue.putInPlace(8, _ -> put(new byte[] {1})))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("after that call");
+        queue.put(new byte[] {2});
+
+        assertThat(attached.takeAll(2)).containsExactly(new byte[] {2});
+    }
+
+    private void put(byte[] message) {
+        try {
+            queue.put(message);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void takesNoMessageThatNobodyCouldTakeOut() {
+        assertThat(Ring.largestMessage(4L << 30)).isEqualTo(Ring.LONGEST);
+        assertThatThrownBy(() -> new Ring("small", MemorySegment.ofArray(new long[129])))
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("small is broken");
     }
 
     @Test

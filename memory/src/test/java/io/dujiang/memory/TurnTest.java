@@ -27,6 +27,16 @@ class TurnTest {
         assertThatThrownBy(turn::enterUninterruptibly).hasMessageContaining("It was closed by this process");
     }
 
+    @Test
+    void isNotTakenTwiceByOneThread() {
+        turn.enterUninterruptibly();
+
+        assertThatThrownBy(turn::enterUninterruptibly)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("in place");
+        assertThatThrownBy(() -> turn.enter(Deadline.NEVER)).isInstanceOf(IllegalStateException.class);
+    }
+
     private FutureTask<Integer> closeUntilItWaits() {
         FutureTask<Integer> closing = new FutureTask<>(() -> {
             turn.close(() -> {}, ended::incrementAndGet);
