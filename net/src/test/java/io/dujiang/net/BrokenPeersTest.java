@@ -12,12 +12,21 @@ import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that break off: their connections go, counted, and the others are served. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.dujiang.net.Mode#tcpHere")
 class BrokenPeersTest {
+    private final Mode mode;
     private static final int TIMES = 50;
+
+    BrokenPeersTest(Mode mode) {
+        this.mode = mode;
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -28,7 +37,7 @@ class BrokenPeersTest {
                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\na"
             })
     void aResetInTheMiddleOfARequest(String half) throws Exception {
-        try (TestServer server = TestServer.start(HttpLimits.DEFAULT);
+        try (TestServer server = TestServer.start(mode, HttpLimits.DEFAULT);
                 RawPeer good = server.peer()) {
             for (int i = 0; i < TIMES; i++) {
                 RawPeer peer = server.peer();
@@ -46,6 +55,7 @@ class BrokenPeersTest {
     void aResetInTheMiddleOfAResponse() throws Exception {
         byte[] large = new byte[50_000_000];
         try (TestServer server = TestServer.start(
+                        mode,
                         HttpLimits.DEFAULT,
                         request -> request.path().equals("/large")
                                 ? HttpResponse.of(200).withBody("text/plain", large)
@@ -66,7 +76,7 @@ class BrokenPeersTest {
     void aResetWhileTheHandlerRuns() throws Exception {
         Semaphore running = new Semaphore(0);
         Semaphore mayEnd = new Semaphore(0);
-        try (TestServer server = TestServer.start(HttpLimits.DEFAULT, _ -> {
+        try (TestServer server = TestServer.start(mode, HttpLimits.DEFAULT, _ -> {
             running.release();
             mayEnd.acquire();
             return HttpResponse.of(204);
@@ -91,7 +101,7 @@ class BrokenPeersTest {
     @SuppressWarnings("NullAway") // that is what breaks the response
     void aResponseThatCannotBeSentEndsItsConnectionAlone() throws Exception {
         HttpResponse broken = HttpResponse.of(200).withHeaders(null);
-        try (TestServer server = TestServer.start(HttpLimits.DEFAULT, request -> switch (request.path()) {
+        try (TestServer server = TestServer.start(mode, HttpLimits.DEFAULT, request -> switch (request.path()) {
                     case "/whole" -> broken;
                     case "/streamed" -> broken.withBody(OutputStream::flush);
                     default -> HttpResponse.of(204);
@@ -119,7 +129,7 @@ class BrokenPeersTest {
                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n"
             })
     void aPeerThatEndsItsSideWithinARequestIsClosed(String half) throws Exception {
-        try (TestServer server = TestServer.start(HttpLimits.DEFAULT)) {
+        try (TestServer server = TestServer.start(mode, HttpLimits.DEFAULT)) {
             for (int i = 0; i < TIMES; i++) {
                 try (RawPeer peer = server.peer()) {
                     assertThat(peer.send(half).endInput().isEnded()).isTrue();
@@ -133,7 +143,7 @@ class BrokenPeersTest {
 
     @Test
     void aTlsHandshakeOnAPlainPortFailsAndIsCounted() throws Exception {
-        try (TestServer server = TestServer.start(HttpLimits.DEFAULT);
+        try (TestServer server = TestServer.start(mode, HttpLimits.DEFAULT);
                 RawPeer good = server.peer()) {
             InetSocketAddress address = server.server().localAddress();
             try (SSLSocket peer =

@@ -14,20 +14,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Server-sent events. */
 @Timeout(60)
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.dujiang.net.Mode#tcpHere")
 class EventStreamTest {
+    private final Mode mode;
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private final Semaphore mayGo = new Semaphore(0);
     private LoopGroup loops;
 
+    EventStreamTest(Mode mode) {
+        this.mode = mode;
+    }
+
     @BeforeEach
     void start() {
-        loops = LoopGroup.builder().loops(1).start();
+        loops = mode.start(1);
     }
 
     @AfterEach

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server against every case of {@code conformance.txt}, over a socket; and the table against the list of what was considered. */
@@ -27,32 +31,60 @@ class HttpConformanceTest {
     private static final Pattern IDS = Pattern.compile("`([a-z]+(?:-[a-z0-9]+)*)`");
     private static final byte[] PROBE = "GET /probe HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private static final Mirror mirror = new Mirror();
-    private static LoopGroup loops;
-    private static HttpServer server;
+    private static final Map<Mode, Mirrored> servers = new LinkedHashMap<>();
+
+    /** A server of a mode, and what its requests come to. */
+    private record Mirrored(LoopGroup loops, Mirror mirror, HttpServer server) {
+        static Mirrored start(Mode mode) {
+            LoopGroup loops = mode.start(1);
+            Mirror mirror = new Mirror();
+            try {
+                return new Mirrored(
+                        loops,
+                        mirror,
+                        HttpServer.builder(loops)
+                                .limits(Mirror.LIMITS)
+                                .handler(mirror)
+                                .start());
+            } catch (BindFailedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        void close() {
+            server.close();
+            loops.close();
+        }
+    }
 
     @BeforeAll
-    static void start() throws Exception {
-        loops = LoopGroup.builder().loops(1).start();
-        server = HttpServer.builder(loops).limits(Mirror.LIMITS).handler(mirror).start();
+    static void start() {
+        Mode.tcpHere().forEach(mode -> servers.put(mode, Mirrored.start(mode)));
     }
 
     @AfterAll
     static void stop() {
-        server.close();
-        loops.close();
+        servers.values().forEach(Mirrored::close);
     }
 
-    static List<ConformanceCase> cases() throws IOException {
+    static List<Arguments> casesInEachMode() throws IOException {
+        List<ConformanceCase> all = cases();
+        return Mode.tcpHere().stream()
+                .flatMap(mode -> all.stream().map(one -> Arguments.of(mode, one)))
+                .toList();
+    }
+
+    private static List<ConformanceCase> cases() throws IOException {
         return ConformanceCase.all();
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("cases")
-    void isAnsweredAsTheRfcAsks(ConformanceCase asked) throws Exception {
-        int before = mirror.calls();
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("casesInEachMode")
+    void isAnsweredAsTheRfcAsks(Mode mode, ConformanceCase asked) throws Exception {
+        Mirrored served = Objects.requireNonNull(servers.get(mode));
+        int before = served.mirror().calls();
         int handled = 0;
-        try (StrictPeer peer = new StrictPeer(server)) {
+        try (StrictPeer peer = new StrictPeer(served.server())) {
             Iterator<ExpectedAnswer> expected = asked.answers().iterator();
             for (ConformanceCase.Step step : asked.steps()) {
                 peer.send(step.bytes());
@@ -72,7 +104,7 @@ class HttpConformanceTest {
                 assertThat(peer.isEnded()).as("ended").isTrue();
             }
         }
-        assertThat(mirror.calls() - before).as("calls of the handler").isEqualTo(handled);
+        assertThat(served.mirror().calls() - before).as("calls of the handler").isEqualTo(handled);
     }
 
     /** Takes and checks an answer; tells how many calls of the handler it stands for. */

@@ -117,7 +117,7 @@ class OpensslTest {
 
     @Test
     void aHandshakeOnAPlainPortFailsAndTheOthersAreServed() throws Exception {
-        try (TestServer server = TestServer.start(HttpLimits.DEFAULT);
+        try (TestServer server = TestServer.start(HttpLimits.DEFAULT, _ -> HttpResponse.of(204));
                 RawPeer good = server.peer()) {
             String address = "127.0.0.1:" + server.server().localAddress().getPort();
             Tool openssl = Tool.run("openssl", "s_client", "-connect", address);

@@ -3,12 +3,16 @@ package io.dujiang.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Peers that send too much, or what two readers would read in two ways: each is counted by its code, and the others are served. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.dujiang.net.Mode#tcpHere")
 class OversizeTest {
+    private final Mode mode;
     private static final int TIMES = 20;
     private static final HttpLimits LIMITS =
             HttpLimits.DEFAULT.withHeaderLines(20).withBodyBytes(1_000);
@@ -40,10 +44,14 @@ class OversizeTest {
                 Arguments.of("bad-target", "GET /\u00c3\u00a9 HTTP/1.1\r\nHost: a\r\n\r\n"));
     }
 
+    OversizeTest(Mode mode) {
+        this.mode = mode;
+    }
+
     @ParameterizedTest(name = "{0} [{index}]")
     @MethodSource("sent")
     void isRefusedAndCountedWhileTheOthersAreServed(String code, String bytes) throws Exception {
-        try (TestServer server = TestServer.start(LIMITS);
+        try (TestServer server = TestServer.start(mode, LIMITS);
                 RawPeer good = server.peer()) {
             for (int i = 0; i < TIMES; i++) {
                 try (RawPeer bad = server.peer()) {

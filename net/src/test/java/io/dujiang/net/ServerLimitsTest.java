@@ -10,17 +10,26 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Peers that are too slow or too many. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.dujiang.net.Mode#tcpHere")
 class ServerLimitsTest {
+    private final Mode mode;
     private static final Duration SHORT = Duration.ofMillis(100);
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private LoopGroup loops;
 
+    ServerLimitsTest(Mode mode) {
+        this.mode = mode;
+    }
+
     @BeforeEach
     void start() {
-        loops = LoopGroup.builder().loops(1).start();
+        loops = mode.start(1);
     }
 
     @AfterEach

@@ -27,12 +27,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that speaks TLS. */
 @Timeout(60)
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.dujiang.net.Mode#tcpHere")
 class ServerTlsTest {
+    private final Mode mode;
+
     @TempDir
     private static Path store;
 
@@ -46,6 +52,10 @@ class ServerTlsTest {
     private Path key;
     private LoopGroup loops;
 
+    ServerTlsTest(Mode mode) {
+        this.mode = mode;
+    }
+
     @BeforeAll
     static void make() throws Exception {
         first = Certificates.forName("one.example", store);
@@ -57,7 +67,7 @@ class ServerTlsTest {
         chain = folder.resolve("chain.pem");
         key = folder.resolve("key.pem");
         first.writePem(chain, key);
-        loops = LoopGroup.builder().loops(1).start();
+        loops = mode.start(1);
     }
 
     @AfterEach

@@ -10,18 +10,27 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Peers that take their time: each is told so and let go, while the others are served. */
 @Timeout(120)
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.dujiang.net.Mode#tcpHere")
 class SlowPeersTest {
+    private final Mode mode;
     private static final int MANY = 200;
     private static final Duration SHORT = Duration.ofMillis(100);
     private static final HttpLimits ROOM = HttpLimits.DEFAULT
             .withRequestLineBytes(10 << 20)
             .withHeaderBytes(10 << 20)
             .withBodyBytes(10 << 20);
+
+    SlowPeersTest(Mode mode) {
+        this.mode = mode;
+    }
 
     /** A byte now and then must not put the end off. */
     @ParameterizedTest
@@ -34,7 +43,8 @@ class SlowPeersTest {
         "trailer, POST / HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n0\\r\\nT: , body-timeout"
     })
     void manyThatDripAre408AndTheOthersAreServed(String part, String start, String code) throws Exception {
-        try (TestServer server = TestServer.start(ROOM.withHeaderTimeout(SHORT).withBodyTimeout(SHORT));
+        try (TestServer server =
+                        TestServer.start(mode, ROOM.withHeaderTimeout(SHORT).withBodyTimeout(SHORT));
                 RawPeer good = server.peer()) {
             List<RawPeer> slow = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
@@ -68,7 +78,7 @@ class SlowPeersTest {
     @Test
     void streamedBodiesThatDripAre408AndTheOthersAreServed() throws Exception {
         HttpLimits limits = HttpLimits.DEFAULT.withBodyTimeout(SHORT).withBytesPerSecond(1 << 20);
-        try (TestServer server = TestServer.start(limits, SlowPeersTest::readStream);
+        try (TestServer server = TestServer.start(mode, limits, SlowPeersTest::readStream);
                 RawPeer good = server.peer()) {
             List<RawPeer> slow = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -92,7 +102,7 @@ class SlowPeersTest {
 
     @Test
     void emptyLinesDoNotKeepAConnectionOpen() throws Exception {
-        try (TestServer server = TestServer.start(HttpLimits.DEFAULT.withIdleTimeout(SHORT));
+        try (TestServer server = TestServer.start(mode, HttpLimits.DEFAULT.withIdleTimeout(SHORT));
                 RawPeer peer = server.peer()) {
             peer.send("\r\n\r\n\r");
             assertThat(peer.isEnded()).isTrue();
@@ -104,7 +114,7 @@ class SlowPeersTest {
     /** As good as a peer that has vanished without an end of its side. */
     @Test
     void aSilentPeerIsLetGo() throws Exception {
-        try (TestServer server = TestServer.start(HttpLimits.DEFAULT.withIdleTimeout(SHORT.multipliedBy(5)));
+        try (TestServer server = TestServer.start(mode, HttpLimits.DEFAULT.withIdleTimeout(SHORT.multipliedBy(5)));
                 RawPeer peer = server.peer()) {
             assertThat(TestServer.serves(peer)).isTrue(); // it asks before it is taken for silent
             assertThat(peer.isEnded()).isTrue();
@@ -116,6 +126,7 @@ class SlowPeersTest {
     void aPeerThatDoesNotReadItsAnswersIsCutOff() throws Exception {
         byte[] large = new byte[50_000_000];
         try (TestServer server = TestServer.start(
+                        mode,
                         HttpLimits.DEFAULT.withWriteTimeout(SHORT),
                         _ -> HttpResponse.of(200).withBody("text/plain", large));
                 RawPeer deaf = RawPeer.withReceiveBuffer(server.server(), 4_096)) {

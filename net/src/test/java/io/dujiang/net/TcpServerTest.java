@@ -22,10 +22,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Limits, fairness and closing of a server. */
 @Timeout(60)
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.dujiang.net.Mode#tcpHere")
 class TcpServerTest {
+    private final Mode mode;
     private static final Duration SHORT = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -34,9 +39,13 @@ class TcpServerTest {
     private final CompletableFuture<Throwable> seen = new CompletableFuture<>();
     private LoopGroup loops;
 
+    TcpServerTest(Mode mode) {
+        this.mode = mode;
+    }
+
     @BeforeEach
     void start() {
-        loops = LoopGroup.builder().loops(1).start();
+        loops = mode.start(1);
     }
 
     @AfterEach

@@ -11,6 +11,10 @@ record TestServer(LoopGroup loops, HttpServer server) implements AutoCloseable {
         return start(LoopGroup.builder().loops(1).start(), limits, handler);
     }
 
+    static TestServer start(Mode mode, HttpLimits limits, HttpHandler handler) throws BindFailedException {
+        return start(mode.start(1), limits, handler);
+    }
+
     /** One on those loops, which it closes with it. */
     static TestServer start(LoopGroup loops, HttpLimits limits, HttpHandler handler) throws BindFailedException {
         return new TestServer(
@@ -25,8 +29,11 @@ record TestServer(LoopGroup loops, HttpServer server) implements AutoCloseable {
     }
 
     /** One that answers 204 once the body is there. */
-    static TestServer start(HttpLimits limits) throws BindFailedException {
-        return start(limits, request -> HttpResponse.of(204).withHeader("Took", String.valueOf(request.body().length)));
+    static TestServer start(Mode mode, HttpLimits limits) throws BindFailedException {
+        return start(
+                mode,
+                limits,
+                request -> HttpResponse.of(204).withHeader("Took", String.valueOf(request.body().length)));
     }
 
     RawPeer peer() throws IOException {
