@@ -5,12 +5,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A wait of one virtual thread, done by a platform thread in its place, so that no carrier sleeps in the kernel.
- *
- * <p>There is a platform thread for each word that virtual threads wait for; it ends a minute after its last wait.
+ * A wait for a word of which one sleeper alone may be woken, such as a lock's: if a virtual thread waits, a platform thread does it in its place, so that no
+ * carrier sleeps in the kernel. It ends a minute after its last wait. For a signal there is a {@link StandIn}.
  */
 final class FutexWait implements Runnable {
-    private static final ExecutorService WAITERS = Executors.newCachedThreadPool(Thread.ofPlatform()
+    static final ExecutorService WAITERS = Executors.newCachedThreadPool(Thread.ofPlatform()
             .daemon()
             .inheritInheritableThreadLocals(false)
             .name("dujiang-memory-", 0)

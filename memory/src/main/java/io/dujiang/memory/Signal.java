@@ -23,10 +23,12 @@ final class Signal {
 
     private final Words words;
     private final long at;
+    private final StandIn standIn;
 
     Signal(Words words, long at) {
         this.words = words;
         this.at = at;
+        this.standIn = new StandIn(words, at);
     }
 
     /** To be called after the news is stored. */
@@ -39,7 +41,7 @@ final class Signal {
     }
 
     /**
-     * Waits for the condition: looks for some microseconds, and then sleeps, at most until the deadline, or for one slice.
+     * Waits for the condition: looks for some microseconds, and then sleeps, at most until the deadline, or for one slice. One virtual thread at a time.
      *
      * @return whether it holds; if not, the caller looks after its peers and its deadline and calls again
      */
@@ -65,10 +67,18 @@ final class Signal {
         if (nanos > 0) {
             int announced = announce();
             if (!condition.getAsBoolean()) {
-                FutexWait.sleep(words.address(at), announced, nanos);
+                sleep(announced, nanos);
             }
         }
         return condition.getAsBoolean();
+    }
+
+    private void sleep(int announced, long nanos) throws InterruptedException {
+        if (Thread.currentThread().isVirtual()) {
+            standIn.sleep(announced, nanos);
+        } else {
+            FutexWait.sleep(words.address(at), announced, nanos);
+        }
     }
 
     /** Makes the word odd, and returns it. */
