@@ -58,15 +58,18 @@ public final class IpcFarWorker {
         System.out.println(READY);
     }
 
-    /** Does what the row asks until it is told to end. */
+    /** Does what the row asks until it is told to end, as a task if it says so. */
     static void serve(IpcRow row, IpcLink link) throws Exception {
-        for (long count = link.receive(1); count > 0; count = link.receive(1)) {
-            if (row.measure() == Measure.ONE_WAY) {
-                sumMessages(link, row.words(), count);
-            } else {
-                returnMessages(link, row.words(), count);
+        var _ = IpcLoop.run(row, () -> {
+            for (long count = link.receive(1); count > 0; count = link.receive(1)) {
+                if (row.measure() == Measure.ONE_WAY) {
+                    sumMessages(link, row.words(), count);
+                } else {
+                    returnMessages(link, row.words(), count);
+                }
             }
-        }
+            return true;
+        });
     }
 
     private static void sumMessages(IpcLink link, int words, long count) throws Exception {

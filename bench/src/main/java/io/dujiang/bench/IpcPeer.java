@@ -15,6 +15,8 @@ enum IpcPeer {
     BARE,
     UNIX_SOCKET,
     AERON,
+    /** What a loop hears through its epoll, instead of through a thread that sleeps for it. */
+    DOORBELL,
     /** What others do for the same: copy numbers there and back. */
     MESSAGES,
     PYTHON;
@@ -29,8 +31,12 @@ enum IpcPeer {
     boolean measures(IpcRow row) {
         Measure measure = row.measure();
         boolean messages = row.exchange() == Exchange.PIPE || row.exchange() == Exchange.QUEUE;
+        if (measure == Measure.TASK_ASLEEP) {
+            return this == OURS || this == DOORBELL;
+        }
         return switch (this) {
             case OURS -> true;
+            case DOORBELL -> false;
             case BARE ->
                 measure == Measure.ONE_WAY
                         || measure == Measure.ASLEEP
@@ -61,6 +67,7 @@ enum IpcPeer {
                 };
             case UNIX_SOCKET -> "unix-socket";
             case AERON -> "aeron-ipc";
+            case DOORBELL -> "doorbell";
             case MESSAGES -> "pool-messages";
             case PYTHON ->
                 "python-"
@@ -117,6 +124,7 @@ enum IpcPeer {
                 };
             case BARE -> row.measure() == Measure.ASLEEP ? FutexLink.offer(row.bytes()) : RegionLink.offer(row.bytes());
             case UNIX_SOCKET -> SocketLink.offer(row.bytes());
+            case DOORBELL -> DoorbellLink.offer(row.bytes());
             case AERON -> AeronLink.offer(row.exchange() == Exchange.QUEUE);
             default -> throw none(row);
         };
@@ -135,6 +143,7 @@ enum IpcPeer {
                 };
             case BARE -> row.measure() == Measure.ASLEEP ? FutexLink.attach(address) : RegionLink.attach(address);
             case UNIX_SOCKET -> SocketLink.attach(address, row.bytes());
+            case DOORBELL -> DoorbellLink.attach(address);
             case AERON -> AeronLink.attach(address, row.exchange() == Exchange.QUEUE);
             default -> throw none(row);
         };

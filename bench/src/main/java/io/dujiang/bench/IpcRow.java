@@ -32,6 +32,8 @@ enum IpcRow {
     MAP_GET_BESIDE_PUTS(Exchange.MAP, Measure.GET, 64),
     MAP_PUT(Exchange.MAP, Measure.PUT, 64),
     MAP_AWAKE(Exchange.MAP, Measure.AWAKE, 56),
+    /** Between two tasks, each on a loop of a process of its own. */
+    TASK_ASLEEP(Exchange.PIPE, Measure.TASK_ASLEEP, 64),
     /** Numbers multiplied where they lie, by two workers. */
     MULTIPLY_IN_PLACE(Exchange.MEMORY, Measure.MULTIPLY, 0);
 
@@ -51,6 +53,8 @@ enum IpcRow {
         AWAKE("us", Better.LOWER),
         /** There and back, to a process that has gone to sleep meanwhile. */
         ASLEEP("us", Better.LOWER),
+        /** The same between tasks, so that a loop sleeps and not a thread. */
+        TASK_ASLEEP("us", Better.LOWER),
         GET("us", Better.LOWER),
         PUT("us", Better.LOWER),
         MULTIPLY("ms", Better.LOWER);

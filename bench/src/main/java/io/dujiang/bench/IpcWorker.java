@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -61,10 +62,22 @@ public final class IpcWorker implements AutoCloseable {
         IpcLink.Offer offer = peer.offer(row);
         try (IpcLink link = offer.link()) {
             attach(row, offer.address());
-            return exchanged(() -> row.measure() == Measure.ONE_WAY
-                    ? new OneWay(link, row.words()).rate(nanos)
-                    : new RoundTrips(link, row).micros(nanos));
+            return row.measure() == Measure.ONE_WAY
+                    ? exchanged(() -> new OneWay(link, row.words()).rate(nanos))
+                    : roundTrips(row, new RoundTrips(link, row), nanos);
         }
+    }
+
+    /** With the processor time that the other process took for each, where it sleeps between them. */
+    private String roundTrips(IpcRow row, RoundTrips trips, long nanos) throws Exception {
+        Duration before = farCpu();
+        String text = exchanged(() -> IpcLoop.run(row, () -> trips.micros(nanos)));
+        double micros = farCpu().minus(before).toNanos() / 1e3 / trips.count();
+        return row.measure() == Measure.AWAKE ? text : text + " far-cpu:" + micros;
+    }
+
+    private Duration farCpu() {
+        return far.handle().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private String exchanged(Callable<String> exchange) throws Exception {

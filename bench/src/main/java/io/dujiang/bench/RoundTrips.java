@@ -1,5 +1,6 @@
 package io.dujiang.bench;
 
+import io.dujiang.bench.IpcRow.Measure;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,7 @@ final class RoundTrips {
     RoundTrips(IpcLink link, IpcRow row) {
         this.link = link;
         this.words = row.words();
-        this.pause = row.measure() == IpcRow.Measure.ASLEEP ? PAUSE_NANOS : 0;
+        this.pause = row.measure() == Measure.AWAKE ? 0 : PAUSE_NANOS;
     }
 
     /** The median of the time that one takes, and the 99th percentile; then the other side has ended. */
@@ -49,6 +50,11 @@ final class RoundTrips {
         require(sum, IpcMessage.sumOf(words, IpcMessage.sumOf(words, next)));
         next += words;
         return taken;
+    }
+
+    /** How many there were until now. */
+    int count() {
+        return micros.size();
     }
 
     private static void require(long sum, long expected) {
