@@ -14,10 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another JVM is killed at each step of each change; what it leaves is whole, and of use. */
@@ -54,36 +57,50 @@ class DeathTest {
         return steps;
     }
 
-    @Test
-    void leavesAQueueWholeWhenOneThatPutsDies() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "put, 7, locked begun written published released woken done",
+        "put-in-place, 7, locked begun filled written published released woken done",
+        "put-all, 7 8, locked begun begun written published released woken done"
+    })
+    void leavesAQueueWholeWhenOneThatPutsDies(String deed, String messages, String expected) throws Exception {
         try (SharedQueue queue = SharedQueue.create(folder, 1_000)) {
             Set<String> after = Set.of("published", "unlocked", "released", "woken", DONE);
-            List<String> steps = killAtEachStep("put", queue.name(), () -> queue.put(OtherMain.number(1)), step -> {
+            List<String> steps = killAtEachStep(deed, queue.name(), () -> queue.put(OtherMain.number(1)), step -> {
                 assertThat(queue.offer(OtherMain.number(2), SOON)).isTrue();
                 assertThat(drain(queue))
                         .as("after death at %s", step)
-                        .isEqualTo(after.contains(step) ? List.of(1, 7, 2) : List.of(1, 2));
+                        .isEqualTo(numbers(after.contains(step) ? "1 " + messages + " 2" : "1 2"));
             });
-            assertThat(steps).containsExactly("locked", "begun", "written", "published", "released", "woken", DONE);
+            assertThat(steps).containsExactly(expected.split(" "));
         }
     }
 
-    @Test
-    void leavesAQueueWholeWhenOneThatTakesDies() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "take, 2 3, locked begun read taken released woken done",
+        "take-in-place, 2 3, locked begun seen read taken released woken done",
+        "take-all, 3, locked begun begun read taken released woken done"
+    })
+    void leavesAQueueWholeWhenOneThatTakesDies(String deed, String left, String expected) throws Exception {
         try (SharedQueue queue = SharedQueue.create(folder, 1_000)) {
             Set<String> after = Set.of("taken", "unlocked", "released", "woken", DONE);
-            List<String> steps = killAtEachStep(
-                    "take",
-                    queue.name(),
-                    () -> queue.putAll(List.of(OtherMain.number(1), OtherMain.number(2))),
-                    step -> {
-                        assertThat(queue.offer(OtherMain.number(3), SOON)).isTrue();
-                        assertThat(drain(queue))
-                                .as("after death at %s", step)
-                                .isEqualTo(after.contains(step) ? List.of(2, 3) : List.of(1, 2, 3));
-                    });
-            assertThat(steps).containsExactly("locked", "begun", "read", "taken", "released", "woken", DONE);
+            Start start = () -> queue.putAll(List.of(OtherMain.number(1), OtherMain.number(2), OtherMain.number(3)));
+            List<String> steps = killAtEachStep(deed, queue.name(), start, step -> {
+                assertThat(queue.offer(OtherMain.number(4), SOON)).isTrue();
+                assertThat(drain(queue))
+                        .as("after death at %s", step)
+                        .isEqualTo(numbers((after.contains(step) ? left : "1 2 3") + " 4"));
+            });
+            assertThat(steps).containsExactly(expected.split(" "));
         }
+    }
+
+    private static List<Integer> numbers(String text) {
+        return Stream.of(text.split(" "))
+                .filter(number -> !number.isEmpty())
+                .map(Integer::valueOf)
+                .toList();
     }
 
     /** The heir has the number of the dead, or another one. */
@@ -270,10 +287,7 @@ class DeathTest {
 
             assertThat(OtherMain.number(receiver.receive())).isEqualTo(1);
             assertThat(OtherMain.number(receiver.receive())).isEqualTo(2);
-            assertThatThrownBy(receiver::receive)
-                    .isInstanceOfSatisfying(
-                            PeerGoneException.class,
-                            gone -> assertThat(gone.died()).isTrue());
+            assertDeathIsTold(receiver::receive);
         }
     }
 
@@ -286,11 +300,54 @@ class DeathTest {
             assertThat(other.says()).isEqualTo("received 10");
             other.kill();
 
-            assertThatThrownBy(() -> sender.send(new byte[1 << 12]))
-                    .isInstanceOfSatisfying(
-                            PeerGoneException.class,
-                            gone -> assertThat(gone.died()).isTrue());
+            assertDeathIsTold(() -> sender.send(new byte[1 << 12]));
         }
+    }
+
+    /** What was not sent as a whole is not there; what was is received, and then the death is told. */
+    @ParameterizedTest
+    @CsvSource({"send-in-place, 7, taken filled sent done", "send-all, 7 8, taken first second sent done"})
+    void leavesAPipeWholeWhenTheSenderDiesAtAnyStep(String deed, String messages, String expected) throws Exception {
+        String[] steps = expected.split(" ", -1);
+        for (int i = 0; i < steps.length; i++) {
+            String step = steps[i];
+            try (SharedPipe pipe = SharedPipe.create(folder, 1_000);
+                    OtherJvm other = new OtherJvm(deed, pipe.name(), String.valueOf(i + 1))) {
+                PipeReceiver receiver = pipe.receiver();
+                assertThat(other.says()).isEqualTo(step);
+                other.kill();
+
+                for (int number : numbers(Set.of("sent", DONE).contains(step) ? messages : "")) {
+                    assertThat(OtherMain.number(receiver.receive())).isEqualTo(number);
+                }
+                assertDeathIsTold(receiver::receive);
+            }
+        }
+    }
+
+    /** Messages that fit are sent, though nobody will read them; the one that does not tells of the death. */
+    @ParameterizedTest
+    @CsvSource({"receive-in-place, taken seen received done", "receive-all, taken received done"})
+    void leavesAPipeWholeWhenTheReceiverDiesAtAnyStep(String deed, String expected) throws Exception {
+        String[] steps = expected.split(" ", -1);
+        for (int i = 0; i < steps.length; i++) {
+            try (SharedPipe pipe = SharedPipe.create(folder, 1_000);
+                    OtherJvm other = new OtherJvm(deed, pipe.name(), String.valueOf(i + 1))) {
+                PipeSender sender = pipe.sender();
+                sender.sendAll(List.of(new byte[100], new byte[100]));
+                assertThat(other.says()).isEqualTo(steps[i]);
+                other.kill();
+
+                sender.send(new byte[700]);
+                assertDeathIsTold(() -> sender.send(new byte[700]));
+            }
+        }
+    }
+
+    private static void assertDeathIsTold(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        PeerGoneException.class, gone -> assertThat(gone.died()).isTrue());
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.dujiang.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,14 +52,22 @@ class DyingTest {
         void live(Runnable next) throws Exception;
     }
 
-    /** Starts workers; each death starts the next life, and one that ends by itself is the last. */
-    private void run(boolean virtual, List<Life> workers) throws InterruptedException {
+    /**
+     * Starts workers; each death starts the next life, and one that ends by itself is the last.
+     *
+     * @param rescue after the last death, lets those go on that wait without a deadline
+     */
+    private void run(boolean virtual, List<Life> workers, Life rescue) throws Exception {
         ThreadFactory threads = virtual
                 ? Thread.ofVirtual().factory()
                 : Thread.ofPlatform().daemon().factory();
         CountDownLatch ended = new CountDownLatch(workers.size());
         workers.forEach(worker -> start(threads, worker, ended));
-        ended.await();
+        while (!ended.await(SHORT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (lives.get() == 0) {
+                rescue.live(() -> {});
+            }
+        }
         assertThat(failures).isEmpty();
         assertThat(lives).hasValue(0);
     }
@@ -97,7 +111,10 @@ class DyingTest {
                 workers.add(next -> put(queue, next));
                 workers.add(next -> take(queue, next));
             }
-            run(virtual, workers);
+            run(virtual, workers, _ -> {
+                putOne(queue, new Message(0, -producers.incrementAndGet()));
+                queue.poll(Duration.ZERO).ifPresent(this::add);
+            });
             for (Optional<byte[]> rest = queue.poll(SHORT); rest.isPresent(); rest = queue.poll(SHORT)) {
                 add(rest.get());
             }
@@ -110,28 +127,61 @@ class DyingTest {
     private void put(SharedQueue survivor, Runnable next) throws InterruptedException {
         int producer = producers.incrementAndGet();
         if (producer % 2 == 0) {
-            Message first = new Message(0, producer);
-            if (survivor.offer(first.bytes(), SHORT)) {
-                put.add(first);
-            }
+            putOne(survivor, new Message(0, producer));
         }
-        Message[] current = new Message[1];
+        List<Message> current = new ArrayList<>();
         Mortal mortal = new Mortal(seeds.incrementAndGet(), lives, dead -> {
-            if (dead.hasDone("begun") && dead.hasDone("published")) {
-                put.add(current[0]);
-            }
+            put.addAll(current.subList(0, dead.committed()));
             next.run();
         });
         SharedQueue queue = SharedQueue.attach(survivor.name(), mortal);
         mortal.is(queue.participant());
-        for (int i = 0; lives.get() > 0; i++) {
-            current[0] = new Message(producer, i);
+        for (int i = 0; lives.get() > 0; i += 3) {
+            current.clear();
             mortal.begin();
-            if (queue.offer(current[0].bytes(), SHORT)) {
-                put.add(current[0]);
+            switch (i % 4) {
+                case 0 -> {
+                    current.addAll(IntStream.range(i, i + 3)
+                            .mapToObj(number -> new Message(producer, number))
+                            .toList());
+                    queue.putAll(current.stream().map(Message::bytes).toList());
+                    put.addAll(current);
+                }
+                case 1 -> {
+                    current.add(new Message(producer, i));
+                    byte[] bytes = current.getFirst().bytes();
+                    queue.putInPlace(bytes.length, new Filling(bytes));
+                    put.addAll(current);
+                }
+                default -> {
+                    current.add(new Message(producer, i));
+                    putOne(queue, current.getFirst());
+                }
             }
         }
         queue.close();
+    }
+
+    private void putOne(SharedQueue queue, Message message) throws InterruptedException {
+        if (queue.offer(message.bytes(), SHORT)) {
+            put.add(message);
+        }
+    }
+
+    /** Writes bytes into the parts that it gets. */
+    private static final class Filling implements Consumer<MemorySegment> {
+        private final MemorySegment bytes;
+        private long done;
+
+        Filling(byte[] bytes) {
+            this.bytes = MemorySegment.ofArray(bytes);
+        }
+
+        @Override
+        public void accept(MemorySegment part) {
+            part.copyFrom(bytes.asSlice(done, part.byteSize()));
+            done += part.byteSize();
+        }
     }
 
     private void take(SharedQueue survivor, Runnable next) throws InterruptedException {
@@ -140,18 +190,15 @@ class DyingTest {
         }
         Map<Integer, Integer> latest = new HashMap<>();
         Mortal mortal = new Mortal(seeds.incrementAndGet(), lives, dead -> {
-            if (dead.hasDone("begun") && dead.hasDone("taken")) {
-                takenByTheDead.incrementAndGet();
-            }
+            takenByTheDead.addAndGet(dead.committed());
             next.run();
         });
         SharedQueue queue = SharedQueue.attach(survivor.name(), mortal);
         mortal.is(queue.participant());
-        while (lives.get() > 0) {
+        for (int i = 0; lives.get() > 0; i++) {
             mortal.begin();
-            Optional<byte[]> message = queue.poll(SHORT);
-            if (message.isPresent()) {
-                Message got = add(message.get());
+            for (byte[] message : take(queue, i)) {
+                Message got = add(message);
                 if (got.producer() > 0) {
                     assertThat(got.number()).isGreaterThan(latest.getOrDefault(got.producer(), -1));
                     latest.put(got.producer(), got.number());
@@ -159,6 +206,18 @@ class DyingTest {
             }
         }
         queue.close();
+    }
+
+    private static List<byte[]> take(SharedQueue queue, int way) throws InterruptedException {
+        return switch (way % 4) {
+            case 0 -> queue.takeAll(2);
+            case 1 -> {
+                ByteArrayOutputStream message = new ByteArrayOutputStream();
+                queue.takeInPlace(part -> message.writeBytes(part.toArray(ValueLayout.JAVA_BYTE)));
+                yield List.of(message.toByteArray());
+            }
+            default -> queue.poll(SHORT).stream().toList();
+        };
     }
 
     private Message add(byte[] bytes) {
@@ -184,7 +243,7 @@ class DyingTest {
                 workers.add(next -> change(map, first, next));
             }
             workers.add(_ -> watch(map));
-            run(virtual, workers);
+            run(virtual, workers, _ -> {});
 
             assertThat(map.size()).isEqualTo(expected.size());
             for (int key = 0; key < WORKERS * KEYS; key++) {

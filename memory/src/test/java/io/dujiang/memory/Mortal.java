@@ -18,6 +18,8 @@ final class Mortal implements Steps {
     private final AtomicInteger lives;
     private final Consumer<Mortal> onDeath;
     private final Set<String> seen = new HashSet<>();
+    private int begun;
+    private int committed;
     private Optional<Participant> participant = Optional.empty();
 
     /**
@@ -37,6 +39,13 @@ final class Mortal implements Steps {
     /** To be called before each operation. */
     void begin() {
         seen.clear();
+        begun = 0;
+        committed = 0;
+    }
+
+    /** How many messages the operation that it died in had put or taken for good. */
+    int committed() {
+        return committed;
     }
 
     /** True if the operation that it died in had come to that step, since it had last got its lock. */
@@ -46,15 +55,25 @@ final class Mortal implements Steps {
 
     @Override
     public void done(String step) {
-        if (step.equals("locked")) {
-            seen.clear();
-        }
-        seen.add(step);
+        count(step);
         if (participant.isPresent() && random.nextInt(ONE_IN) == 0 && lives.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             participant.get().close();
             onDeath.accept(this);
             stay();
         }
+    }
+
+    private void count(String step) {
+        switch (step) {
+            case "locked" -> {
+                seen.clear();
+                begun = 0;
+            }
+            case "begun" -> begun++;
+            case "published", "taken" -> committed += begun;
+            default -> {}
+        }
+        seen.add(step);
     }
 
     private static void stay() {

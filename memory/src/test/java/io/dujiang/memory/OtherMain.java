@@ -1,7 +1,12 @@
 package io.dujiang.memory;
 
+import static java.util.Map.entry;
+
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,17 +25,32 @@ final class OtherMain {
         void on(String name, Steps steps) throws Exception;
     }
 
-    private static final Map<String, Deed> DEEDS = Map.of(
-            "own", OtherMain::own,
-            "end", OtherMain::end,
-            "put", (name, steps) -> SharedQueue.attach(name, steps).put(number(7)),
-            "take", (name, steps) -> SharedQueue.attach(name, steps).take(),
-            "put-on", OtherMain::putOn,
-            "change", (name, steps) -> SharedMap.attach(name, steps).put(number(1), number(7)),
-            "delete", (name, steps) -> SharedMap.attach(name, steps).remove(number(1)),
-            "send", OtherMain::send,
-            "receive", OtherMain::receive,
-            "echo", OtherMain::echo);
+    private static final Map<String, Deed> DEEDS = Map.ofEntries(
+            entry("own", OtherMain::own),
+            entry("end", OtherMain::end),
+            entry("put", (name, steps) -> SharedQueue.attach(name, steps).put(number(7))),
+            entry(
+                    "put-in-place",
+                    (name, steps) -> SharedQueue.attach(name, steps).putInPlace(4, part -> {
+                        part.copyFrom(MemorySegment.ofArray(number(7)));
+                        steps.done("filled");
+                    })),
+            entry("put-all", (name, steps) -> SharedQueue.attach(name, steps).putAll(List.of(number(7), number(8)))),
+            entry("take", (name, steps) -> SharedQueue.attach(name, steps).take()),
+            entry(
+                    "take-in-place",
+                    (name, steps) -> SharedQueue.attach(name, steps).takeInPlace(_ -> steps.done("seen"))),
+            entry("take-all", (name, steps) -> SharedQueue.attach(name, steps).takeAll(2)),
+            entry("put-on", OtherMain::putOn),
+            entry("change", (name, steps) -> SharedMap.attach(name, steps).put(number(1), number(7))),
+            entry("delete", (name, steps) -> SharedMap.attach(name, steps).remove(number(1))),
+            entry("send", OtherMain::send),
+            entry("send-in-place", OtherMain::sendInPlace),
+            entry("send-all", OtherMain::sendAll),
+            entry("receive", OtherMain::receive),
+            entry("receive-in-place", OtherMain::receiveInPlace),
+            entry("receive-all", OtherMain::receiveAll),
+            entry("echo", OtherMain::echo));
 
     private OtherMain() {}
 
@@ -81,6 +101,48 @@ final class OtherMain {
     private static void receive(String name, Steps steps) throws InterruptedException {
         PipeReceiver receiver = SharedPipe.attach(name).receiver();
         say("received " + receiver.receive().length);
+    }
+
+    private static void sendInPlace(String name, Steps steps) throws InterruptedException {
+        PipeSender sender = SharedPipe.attach(name).sender();
+        steps.done("taken");
+        sender.sendInPlace(4, part -> {
+            part.copyFrom(MemorySegment.ofArray(number(7)));
+            steps.done("filled");
+        });
+        steps.done("sent");
+    }
+
+    private static void sendAll(String name, Steps steps) throws InterruptedException {
+        PipeSender sender = SharedPipe.attach(name).sender();
+        steps.done("taken");
+        sender.sendAll(new AbstractList<>() {
+            @Override
+            public byte[] get(int index) {
+                steps.done(index == 0 ? "first" : "second");
+                return number(7 + index);
+            }
+
+            @Override
+            public int size() {
+                return 2;
+            }
+        });
+        steps.done("sent");
+    }
+
+    private static void receiveInPlace(String name, Steps steps) throws InterruptedException {
+        PipeReceiver receiver = SharedPipe.attach(name).receiver();
+        steps.done("taken");
+        receiver.receiveInPlace(_ -> steps.done("seen"));
+        steps.done("received");
+    }
+
+    private static void receiveAll(String name, Steps steps) throws InterruptedException {
+        PipeReceiver receiver = SharedPipe.attach(name).receiver();
+        steps.done("taken");
+        receiver.receiveAll(2);
+        steps.done("received");
     }
 
     /** The folder has the names of two pipes, there and back. */
