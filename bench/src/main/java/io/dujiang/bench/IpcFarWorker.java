@@ -61,7 +61,7 @@ public final class IpcFarWorker {
     /** Does what the row asks until it is told to end, as a task if it says so. */
     static void serve(IpcRow row, IpcLink link) throws Exception {
         var _ = IpcLoop.run(row, () -> {
-            for (long count = link.receive(1); count > 0; count = link.receive(1)) {
+            for (long count = link.receive(1); count != 0; count = link.receive(1)) {
                 if (row.measure() == Measure.ONE_WAY) {
                     sumMessages(link, row.words(), count);
                 } else {
@@ -80,11 +80,14 @@ public final class IpcFarWorker {
         link.send(1, sum);
     }
 
-    /** Says that it is ready for so many, and returns each with its sum as the first word. */
+    /**
+     * Says that it is ready for so many, and returns each with its sum as the first word; if the number is negative, with the time at which it came.
+     */
     private static void returnMessages(IpcLink link, int words, long count) throws Exception {
         link.send(1, count);
-        for (long i = 0; i < count; i++) {
-            link.send(words, link.receive(words));
+        for (long i = 0; i < Math.abs(count); i++) {
+            long sum = link.receive(words);
+            link.send(words, count < 0 ? System.nanoTime() : sum);
         }
     }
 }

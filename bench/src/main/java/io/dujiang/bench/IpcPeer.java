@@ -45,7 +45,8 @@ enum IpcPeer {
             case UNIX_SOCKET -> messages;
             case AERON -> messages && measure != Measure.ASLEEP;
             case MESSAGES -> measure == Measure.MULTIPLY;
-            case PYTHON -> measure != Measure.MULTIPLY;
+            case PYTHON ->
+                measure != Measure.MULTIPLY && (row.exchange() != Exchange.MAP || measure != Measure.ONE_WAY);
         };
     }
 
@@ -116,7 +117,7 @@ enum IpcPeer {
                 switch (row.exchange()) {
                     case PIPE -> PipeLink.offer(row.bytes());
                     case QUEUE -> QueueLink.offer(row.bytes());
-                    case MAP -> MapLink.offer();
+                    case MAP -> MapLink.offer(row.bytes());
                     case MEMORY ->
                         row.measure() == Measure.ASLEEP
                                 ? NoticedLink.offer(row.bytes())

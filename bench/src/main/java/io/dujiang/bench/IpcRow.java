@@ -26,6 +26,10 @@ enum IpcRow {
     MEMORY_AWAKE(Exchange.MEMORY, Measure.AWAKE, 64),
     /** The data in a region, and a word through a pipe that says so, since nothing waits on a region itself. */
     MEMORY_ASLEEP(Exchange.MEMORY, Measure.ASLEEP, 64),
+    MAP_64(Exchange.MAP, Measure.ONE_WAY, 64),
+    MAP_1K(Exchange.MAP, Measure.ONE_WAY, 1 << 10),
+    MAP_64K(Exchange.MAP, Measure.ONE_WAY, 1 << 16),
+    MAP_1M(Exchange.MAP, Measure.ONE_WAY, 1 << 20),
     /** Reading of a map that another process has filled. */
     MAP_GET(Exchange.MAP, Measure.GET, 64),
     /** The same while the other process changes it without a pause. */

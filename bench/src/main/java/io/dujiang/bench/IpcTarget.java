@@ -41,7 +41,7 @@ record IpcTarget(Better better, List<Bound> bounds) {
         List<Bound> bounds = new ArrayList<>();
         switch (row.measure()) {
             case ONE_WAY -> {
-                if (row.bytes() == 1 << 20) {
+                if (row.bytes() == 1 << 20 && row.exchange() != IpcRow.Exchange.MAP) {
                     bounds.add(times("10,000 MB/s or memcpy", IpcPeer.BARE, 1, MOST_RATE));
                 }
                 addAeron(row, bounds, QUARTER_LESS);

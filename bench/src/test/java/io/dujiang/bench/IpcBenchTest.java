@@ -23,7 +23,17 @@ class IpcBenchTest {
                 .contains("pipe-64", "pipe-1k", "pipe-64k", "pipe-1m", "pipe-awake", "pipe-asleep")
                 .contains("queue-64", "queue-1k", "queue-64k", "queue-1m", "queue-awake", "queue-asleep")
                 .contains("memory-64", "memory-1k", "memory-64k", "memory-1m", "memory-awake", "memory-asleep")
-                .contains("map-get", "map-get-beside-puts", "map-put", "map-awake", "multiply-in-place", "task-asleep")
+                .contains(
+                        "map-64",
+                        "map-1k",
+                        "map-64k",
+                        "map-1m",
+                        "map-get",
+                        "map-get-beside-puts",
+                        "map-put",
+                        "map-awake",
+                        "multiply-in-place",
+                        "task-asleep")
                 .doesNotHaveDuplicates();
         assertThat(BenchOptions.parse("ipc", "--quick", "--rows=pipe-awake").command(BenchName.IPC))
                 .isEqualTo("./dujiang bench ipc --quick --rows=pipe-awake");
@@ -82,6 +92,7 @@ class IpcBenchTest {
         "OURS, MEMORY_1M",
         "OURS, MEMORY_ASLEEP",
         "OURS, MAP_AWAKE",
+        "OURS, MAP_1K",
         "BARE, PIPE_ASLEEP",
         "BARE, PIPE_AWAKE",
         "UNIX_SOCKET, PIPE_1M",
@@ -101,8 +112,10 @@ class IpcBenchTest {
                     ? new OneWay(near, row.words()).rate(1)
                     : IpcLoop.run(row, () -> new RoundTrips(near, row).micros(1));
 
-            assertThat(TaskAnswer.of("= " + answer).orElseThrow().value().orElseThrow())
-                    .isPositive();
+            TaskAnswer said = TaskAnswer.of("= " + answer).orElseThrow();
+            assertThat(said.value().orElseThrow()).isPositive();
+            assertThat(said.details().values())
+                    .allSatisfy(detail -> assertThat(detail).isPositive());
             assertThat(serving.get()).isTrue();
         }
     }
