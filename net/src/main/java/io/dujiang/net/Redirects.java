@@ -61,10 +61,21 @@ final class Redirects {
 
     private URI target(URI from, String location) throws HttpRedirectException {
         try {
-            return from.resolve(URI.create(location));
+            return resolve(from, URI.create(location));
         } catch (IllegalArgumentException e) {
             throw refused(from, "whose Location '" + location + "' is no URI", e);
         }
+    }
+
+    /** By RFC 3986, 5.2.2: what has no path keeps that of the base, which {@link URI#resolve} does not know. */
+    private static URI resolve(URI from, URI location) {
+        if (location.getScheme() != null
+                || location.getRawAuthority() != null
+                || !location.getRawPath().isEmpty()) {
+            return from.resolve(location);
+        }
+        String base = from.toString().split(location.getRawQuery() == null ? "#" : "[?#]", 2)[0];
+        return URI.create(base + location);
     }
 
     private void checkCount(ClientRequest next) throws HttpRedirectException {

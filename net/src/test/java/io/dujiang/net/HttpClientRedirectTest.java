@@ -81,6 +81,25 @@ class HttpClientRedirectTest {
         }
     }
 
+    /** RFC 3986, 5.4.1: a place without a path is at the path of the request. */
+    @ParameterizedTest
+    @CsvSource({
+        "/a/b, ?p=2, /a/b?p=2",
+        "/a/b?p=1, ?p=2#part, /a/b?p=2",
+        "/a/b?p=1, ?, /a/b?",
+        "/a/b?p=1, '', /a/b?p=1",
+        "/a/b?p=1, #part, /a/b?p=1",
+        "'', ?p=2, /?p=2",
+        "/a/b?p=1, c, /a/c"
+    })
+    void aPlaceWithoutAPathKeepsThatOfTheRequest(String from, String place, String next) throws Exception {
+        try (ScriptedServer server = redirecting(303, place)) {
+            ClientRequest post = ClientRequest.post(server.uri(from)).withRedirects(1);
+            assertThat(client.send(post).status()).isEqualTo(200);
+            assertThat(lastLine()).isEqualTo("GET " + next + " HTTP/1.1");
+        }
+    }
+
     @Test
     void credentialsStayWithinTheirOrigin() throws Exception {
         try (ScriptedServer other = new ScriptedServer((number, connection) -> {
