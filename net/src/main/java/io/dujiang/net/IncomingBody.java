@@ -18,6 +18,9 @@ final class IncomingBody implements RequestBody {
 
     private static final int FIRST_ROOM = 8 << 10;
 
+    /** The longest array that every JVM makes. */
+    private static final int MOST_ROOM = Integer.MAX_VALUE - 8;
+
     private final RequestHead head;
     private final Consumer<RequestHead> onAsked;
     private final Inflow inflow;
@@ -129,7 +132,7 @@ final class IncomingBody implements RequestBody {
         }
         if (!isWhole) {
             ask(most);
-            gather(most);
+            gather(Math.min(most, MOST_ROOM - 1));
         }
         if (gathered.length > most) {
             throw RequestBody.tooLong(most);
@@ -145,7 +148,7 @@ final class IncomingBody implements RequestBody {
                     throw RequestBody.tooLong(most);
                 }
                 if (length == gathered.length) {
-                    gathered = Arrays.copyOf(gathered, Math.max(FIRST_ROOM, 2 * length));
+                    gathered = Arrays.copyOf(gathered, roomAfter(length));
                 }
                 count = read(gathered, length, gathered.length - length);
                 if (count < 0) {
@@ -157,6 +160,11 @@ final class IncomingBody implements RequestBody {
         }
         gathered = Arrays.copyOf(gathered, length);
         isWhole = true;
+    }
+
+    /** How much room there is to be once so much is full. */
+    static int roomAfter(int full) {
+        return Math.clamp(2L * full, FIRST_ROOM, MOST_ROOM);
     }
 
     @Override
