@@ -229,6 +229,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslCloseCompletionEvent close) {
             endedByTls = close.isSuccess();
+            reusable = false; // what is sent from now on is not answered, whenever the connection ends
+            if (take()) {
+                abandon();
+            }
         }
     }
 

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -151,11 +153,50 @@ class HttpClientTlsTest {
         }
     }
 
+    /** The peer says that it ends, but not yet so by TCP: a request that must not be sent twice goes by another connection. */
+    @Test
+    void aConnectionAtRestIsNotUsedBehindTheEndOfTls() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        try (ServerSocket plain = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+                HttpClient client = client(certificates.trusted())) {
+            var _ = Thread.ofVirtual().start(() -> answerOneEach(plain, closed));
+            ClientRequest post = ClientRequest.post(URI.create("https://receiver.example/"))
+                    .connectTo((InetSocketAddress) plain.getLocalSocketAddress());
+            assertThat(client.send(post).status()).isEqualTo(200);
+            assertThat(closed.await(10, TimeUnit.SECONDS))
+                    .as("closed by the client, though only TLS has ended")
+                    .isTrue();
+            assertThat(client.send(post).status()).isEqualTo(200);
+        }
+    }
+
+    /** Answers the first request of each connection, announces the end, and waits for that of the client. */
+    private static void answerOneEach(ServerSocket plain, CountDownLatch closed) {
+        while (!plain.isClosed()) {
+            try (Socket socket = plain.accept()) {
+                SSLSocket tls = tls(plain, socket);
+                ScriptedServer.Connection connection = new ScriptedServer.Connection(tls);
+                connection.request();
+                connection.sendOk("answer");
+                tls.shutdownOutput();
+                while (socket.getInputStream().read() >= 0) {}
+                closed.countDown();
+            } catch (Exception e) {
+                asked.add(e.toString());
+            }
+        }
+    }
+
+    private static SSLSocket tls(ServerSocket plain, Socket socket) throws Exception {
+        SSLSocket tls = (SSLSocket)
+                certificates.shown().getSocketFactory().createSocket(socket, null, plain.getLocalPort(), false);
+        tls.setUseClientMode(false);
+        return tls;
+    }
+
     private static void answerWithoutLength(ServerSocket plain, boolean announced) {
         try (Socket socket = plain.accept()) {
-            SSLSocket tls = (SSLSocket)
-                    certificates.shown().getSocketFactory().createSocket(socket, null, plain.getLocalPort(), false);
-            tls.setUseClientMode(false);
+            SSLSocket tls = tls(plain, socket);
             ScriptedServer.Connection connection = new ScriptedServer.Connection(tls);
             connection.request();
             connection.send("HTTP/1.1 200 OK\r\n\r\nall");
