@@ -126,7 +126,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Ends an exchange that nobody waits for any more, and with it the connection. */
     void cancel(ClientExchange exchange) {
-        exchange.stopSending();
+        exchange.giveUp();
         abandon();
     }
 

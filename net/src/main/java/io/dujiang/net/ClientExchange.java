@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientExchange {
     private static final byte[] NO_BODY = {};
+    private static final Failure GIVEN_UP = new Failure(new IOException("Nobody waits for the answer any more"));
 
     private final ClientRequest request;
     private final Destination destination;
@@ -43,6 +44,12 @@ final class ClientExchange {
 
         static Answer whole(ResponseHead head, byte[] body) {
             return new Answer(head, body, null);
+        }
+
+        private void discard() {
+            if (coming != null) {
+                coming.close();
+            }
         }
     }
 
@@ -103,25 +110,39 @@ final class ClientExchange {
         return outcome instanceof Failure;
     }
 
+    /** Tells the waiting task, if it still waits; else what comes of the body is thrown away. */
     void answer(Answer come) {
-        settle(come);
+        if (!settle(come)) {
+            come.discard();
+        }
+    }
+
+    /** Nobody waits for the answer any more, nor reads its body: what has come of that is thrown away, and what comes. */
+    void giveUp() {
+        if (!settle(GIVEN_UP) && outcome instanceof Answer come) {
+            come.discard();
+        }
+        stopSending();
     }
 
     /** Tells the waiting task, if it still waits, and stops the one that writes the body. */
     void fail(IOException why) {
-        settle(new Failure(why));
+        var _ = settle(new Failure(why));
         stopSending();
     }
 
-    /** The first outcome is the outcome. */
-    private void settle(Outcome come) {
+    /** The first outcome is the outcome. Tells whether this is it. */
+    private boolean settle(Outcome come) {
+        boolean first;
         synchronized (answering) {
-            if (outcome == null) {
+            first = outcome == null;
+            if (first) {
                 outcome = come;
             }
         }
         answering.wake();
         asking.wake();
+        return first;
     }
 
     void sendBy(SendBody body) {
