@@ -13,9 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
@@ -92,29 +90,16 @@ final class Connector {
     private ClientConnection connect(
             ClientExchange exchange, InetSocketAddress address, Consumer<ClientConnection> onClosed)
             throws IOException, InterruptedException {
-        CompletableFuture<ClientConnection> ready = new CompletableFuture<>();
-        ChannelFuture connecting = bootstrap(address)
-                .handler(new Pipeline(exchange.destination(), engine(exchange.destination()), ready, onClosed))
+        Connecting<ClientConnection> connecting = new Connecting<>(ClientConnection::abandon);
+        ChannelFuture connected = bootstrap(address)
+                .handler(new Pipeline(exchange.destination(), engine(exchange.destination()), connecting, onClosed))
                 .connect(address);
-        var _ = connecting.addListener(_ -> {
-            if (connecting.cause() != null) {
-                ready.completeExceptionally(connecting.cause());
-            }
-        });
-        boolean connected = false;
         try {
-            ClientConnection connection = ready.get(Wait.left(exchange.end()), TimeUnit.NANOSECONDS);
-            connected = true;
-            return connection;
+            return connecting.await(connected, Wait.left(exchange.end()));
         } catch (TimeoutException e) {
             throw exchange.late("a connection to " + address);
         } catch (ExecutionException e) {
             throw failed(exchange.destination(), address, e);
-        } finally {
-            if (!connected) {
-                ready.cancel(false);
-                var _ = connecting.channel().close();
-            }
         }
     }
 
@@ -149,17 +134,17 @@ final class Connector {
     private final class Pipeline extends ChannelInitializer<SocketChannel> {
         private final Destination destination;
         private final @Nullable SSLEngine engine;
-        private final CompletableFuture<ClientConnection> ready;
+        private final Connecting<ClientConnection> connecting;
         private final Consumer<ClientConnection> onClosed;
 
         Pipeline(
                 Destination destination,
                 @Nullable SSLEngine engine,
-                CompletableFuture<ClientConnection> ready,
+                Connecting<ClientConnection> connecting,
                 Consumer<ClientConnection> onClosed) {
             this.destination = destination;
             this.engine = engine;
-            this.ready = ready;
+            this.connecting = connecting;
             this.onClosed = onClosed;
         }
 
@@ -167,7 +152,7 @@ final class Connector {
         protected void initChannel(SocketChannel channel) {
             ClientConnection connection = new ClientConnection(channel, loops, idleTimeout, onClosed);
             if (engine == null) {
-                channel.pipeline().addLast(connection, new ReadyWhenActive(() -> offer(channel, connection)));
+                channel.pipeline().addLast(connection, new ReadyWhenActive(() -> connecting.offer(connection)));
             } else {
                 channel.pipeline().addLast(shakingHands(engine, channel, connection), connection);
             }
@@ -177,18 +162,12 @@ final class Connector {
             SslHandler handler = ClientTls.handler(with, loops, connectTimeout);
             var _ = handler.handshakeFuture().addListener(done -> {
                 if (done.isSuccess()) {
-                    offer(channel, connection);
+                    connecting.offer(connection);
                 } else {
-                    ready.completeExceptionally(ClientTls.failed(destination.host(), done.cause()));
+                    connecting.fail(ClientTls.failed(destination.host(), done.cause()));
                 }
             });
             return handler;
-        }
-
-        private void offer(SocketChannel channel, ClientConnection connection) {
-            if (!ready.complete(connection)) {
-                var _ = channel.close();
-            }
         }
     }
 }

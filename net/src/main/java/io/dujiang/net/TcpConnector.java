@@ -18,9 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -75,29 +73,19 @@ final class TcpConnector {
 
     private TcpStream connectTo(SocketAddress address, @Nullable SSLEngine engine)
             throws IOException, InterruptedException {
-        CompletableFuture<TcpStream> ready = new CompletableFuture<>();
-        ChannelFuture connecting =
-                bootstrap(address, engine, ready).connect(SocketAddresses.forChannel(address, loops.transport()));
-        var _ = connecting.addListener(_ -> {
-            if (connecting.cause() != null) {
-                ready.completeExceptionally(connecting.cause());
-            }
-        });
+        Connecting<TcpStream> connecting = new Connecting<>(TcpStream::abort);
+        ChannelFuture connected =
+                bootstrap(address, engine, connecting).connect(SocketAddresses.forChannel(address, loops.transport()));
         try {
-            return ready.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return connecting.await(connected, end - System.nanoTime());
         } catch (TimeoutException e) {
             throw late(address);
         } catch (ExecutionException e) {
             throw refused(address, e);
-        } finally {
-            if (!ready.isDone() || ready.isCompletedExceptionally()) {
-                ready.cancel(false);
-                var _ = connecting.channel().close();
-            }
         }
     }
 
-    private Bootstrap bootstrap(SocketAddress address, @Nullable SSLEngine engine, CompletableFuture<TcpStream> ready) {
+    private Bootstrap bootstrap(SocketAddress address, @Nullable SSLEngine engine, Connecting<TcpStream> connecting) {
         Transport transport = loops.transport();
         Bootstrap client = new Bootstrap().group(transport.group()).handler(new ChannelInitializer<DuplexChannel>() {
             @Override
@@ -107,7 +95,7 @@ final class TcpConnector {
                     channel.pipeline().addLast(ClientTls.handler(engine, loops, timeout));
                 }
                 TcpStream stream = new TcpStream(TcpConnection.on(channel, limits, _ -> {}));
-                offerWhenReady(channel, stream, ready);
+                offerWhenReady(channel, stream, connecting);
             }
         });
         return address instanceof UnixDomainSocketAddress
@@ -117,25 +105,19 @@ final class TcpConnector {
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(timeout.toMillis(), 1, 1_000_000_000));
     }
 
-    private static void offerWhenReady(DuplexChannel channel, TcpStream stream, CompletableFuture<TcpStream> ready) {
+    private static void offerWhenReady(DuplexChannel channel, TcpStream stream, Connecting<TcpStream> connecting) {
         SslHandler handler = TlsEnd.handler(channel);
         if (handler == null) {
-            channel.pipeline().addLast(new ReadyWhenActive(() -> offer(stream, ready)));
+            channel.pipeline().addLast(new ReadyWhenActive(() -> connecting.offer(stream)));
             return;
         }
         var _ = handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
-                offer(stream, ready);
+                connecting.offer(stream);
             } else {
-                ready.completeExceptionally(ClientTls.failed(handler.engine().getPeerHost(), done.cause()));
+                connecting.fail(ClientTls.failed(handler.engine().getPeerHost(), done.cause()));
             }
         });
-    }
-
-    private static void offer(TcpStream stream, CompletableFuture<TcpStream> ready) {
-        if (!ready.complete(stream)) {
-            stream.abort();
-        }
     }
 
     private SocketTimeoutException late(SocketAddress address) {
