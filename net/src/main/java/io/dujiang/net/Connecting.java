@@ -59,6 +59,8 @@ final class Connecting<T> {
         if (!ready.cancel(false) && !ready.isCompletedExceptionally()) {
             end.accept(ready.resultNow());
         }
-        var _ = connected.channel().close();
+        if (connected.cause() == null) { // else Netty has closed it, or there was no descriptor to make it of
+            var _ = connected.channel().close();
+        }
     }
 }

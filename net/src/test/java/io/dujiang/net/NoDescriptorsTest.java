@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A server in a process that may not open as many descriptors as it has peers. */
+/** Servers and clients in processes that may not open as many descriptors as they would need. */
 @Timeout(60)
 class NoDescriptorsTest {
     private static final int DESCRIPTORS = 200;
@@ -32,7 +32,7 @@ class NoDescriptorsTest {
     @ParameterizedTest
     @MethodSource("policies")
     void acceptingGoesOnOnceThereAreSome(LoopPolicy policy) throws Exception {
-        Process server = start(policy);
+        Process server = start(EchoMain.class, policy.name());
         try (BufferedReader output = server.inputReader()) {
             int port = Integer.parseInt(awaitLine(output, PORT).substring(PORT.length()));
             List<Socket> peers = new ArrayList<>();
@@ -59,23 +59,38 @@ class NoDescriptorsTest {
         }
     }
 
-    private static Process start(LoopPolicy policy) throws IOException {
+    @ParameterizedTest
+    @MethodSource("policies")
+    void connectingSaysSoAndGoesOnOnceThereAreSome(LoopPolicy policy) throws Exception {
+        try (TestServer server = TestServer.start(HttpLimits.DEFAULT)) {
+            int port = server.server().localAddress().getPort();
+            Process client = start(ConnectMain.class, policy.name(), String.valueOf(port));
+            try (BufferedReader output = client.inputReader()) {
+                assertThat(awaitLine(output, "http without: ")).contains("HttpConnectException", "Too many open files");
+                assertThat(awaitLine(output, "tcp without: ")).contains("ConnectException", "Too many open files");
+                assertThat(awaitLine(output, "http with: ")).endsWith("204");
+                assertThat(awaitLine(output, "tcp with: ")).endsWith("connected");
+            }
+            assertThat(client.waitFor()).isZero();
+        }
+    }
+
+    private static Process start(Class<?> main, String... arguments) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "ulimit -n " + DESCRIPTORS + "; exec \"$@\"",
-                        "bash",
-                        java,
-                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:-MaxFDLimit",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EchoMain.class.getName(),
-                        policy.name())
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                "bash",
+                "-c",
+                "ulimit -n " + DESCRIPTORS + "; exec \"$@\"",
+                "bash",
+                java,
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:-MaxFDLimit",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     private static String awaitLine(BufferedReader output, String part) throws IOException {
