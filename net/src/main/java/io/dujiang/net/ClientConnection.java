@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final SocketChannel channel;
     private final LoopGroup loops;
     private final Duration idleTimeout;
-    private final Consumer<ClientConnection> onClosed;
     private final RequestOutput output;
     private final IncomingAnswer answer;
     private volatile boolean reusable = true;
@@ -43,12 +41,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private @Nullable ClientExchange current;
 
-    ClientConnection(
-            SocketChannel channel, LoopGroup loops, Duration idleTimeout, Consumer<ClientConnection> onClosed) {
+    ClientConnection(SocketChannel channel, LoopGroup loops, Duration idleTimeout) {
         this.channel = channel;
         this.loops = loops;
         this.idleTimeout = idleTimeout;
-        this.onClosed = onClosed;
         this.output = new RequestOutput(this, channel);
         this.answer = new IncomingAnswer(this, channel);
         channel.config().setWriteBufferWaterMark(Outflow.marks(OutgoingBody.HIGH_WATER));
@@ -244,7 +240,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             ended(context, current);
         }
         output.fail(new ConnectionLostException("The connection to " + peer() + " has ended"));
-        onClosed.accept(this);
     }
 
     private void ended(ChannelHandlerContext context, ClientExchange exchange) {

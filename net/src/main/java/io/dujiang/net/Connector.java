@@ -38,7 +38,7 @@ final class Connector {
     /**
      * Opens a connection for an exchange, parking the caller until it can be used.
      *
-     * @param onClosed called on the loop when the connection has ended
+     * @param onClosed called on the loop when the connection has ended that is answered, or that came too late
      * @throws HttpTimeoutException if the end of the exchange comes before
      */
     ClientConnection connect(ClientExchange exchange, Consumer<ClientConnection> onClosed)
@@ -150,9 +150,9 @@ final class Connector {
 
         @Override
         protected void initChannel(SocketChannel channel) {
-            ClientConnection connection = new ClientConnection(channel, loops, idleTimeout, onClosed);
+            ClientConnection connection = new ClientConnection(channel, loops, idleTimeout);
             if (engine == null) {
-                channel.pipeline().addLast(connection, new ReadyWhenActive(() -> connecting.offer(connection)));
+                channel.pipeline().addLast(connection, new ReadyWhenActive(() -> offer(channel, connection)));
             } else {
                 channel.pipeline().addLast(shakingHands(engine, channel, connection), connection);
             }
@@ -162,12 +162,18 @@ final class Connector {
             SslHandler handler = ClientTls.handler(with, loops, connectTimeout);
             var _ = handler.handshakeFuture().addListener(done -> {
                 if (done.isSuccess()) {
-                    connecting.offer(connection);
+                    offer(channel, connection);
                 } else {
                     connecting.fail(ClientTls.failed(destination.host(), done.cause()));
                 }
             });
             return handler;
+        }
+
+        /** Only the end of what is offered is told: that of a failed attempt says nothing of the one with the next address. */
+        private void offer(SocketChannel channel, ClientConnection connection) {
+            var _ = channel.closeFuture().addListener(_ -> onClosed.accept(connection));
+            connecting.offer(connection);
         }
     }
 }
