@@ -29,23 +29,27 @@ final class TcpConnector {
     private final TcpLimits limits;
     private final Duration timeout;
     private final Optional<ClientTls> tls;
+    private final HostNames names;
     private final long end;
 
-    TcpConnector(LoopGroup loops, TcpLimits limits, Duration timeout, Optional<ClientTls> tls) {
+    TcpConnector(LoopGroup loops, TcpLimits limits, Duration timeout, Optional<ClientTls> tls, HostNames names) {
         this.loops = loops;
         this.limits = limits;
         this.timeout = timeout;
         this.tls = tls;
+        this.names = names;
         this.end = System.nanoTime() + timeout.toNanos();
     }
 
-    /** Connects to the first address that answers. Parks the caller. */
+    /** Connects to the first address that answers; each has an equal share of the time that those before have left. Parks the caller. */
     TcpStream connect(SocketAddress address) throws IOException, InterruptedException {
-        ConnectException failure = null;
-        for (SocketAddress next : resolved(address)) {
+        IOException failure = null;
+        List<SocketAddress> addresses = resolved(address);
+        for (int i = 0; i < addresses.size(); i++) {
             try {
-                return connectTo(next, engine(address));
-            } catch (ConnectException e) {
+                long share = (end - System.nanoTime()) / (addresses.size() - i);
+                return connectTo(addresses.get(i), engine(address), share);
+            } catch (ConnectException | SocketTimeoutException e) {
                 if (failure != null) {
                     e.addSuppressed(failure);
                 }
@@ -59,7 +63,7 @@ final class TcpConnector {
         if (!(address instanceof InetSocketAddress inet) || !inet.isUnresolved()) {
             return List.of(address);
         }
-        return HostNames.SYSTEM.lookUp(inet.getHostString(), end - System.nanoTime()).stream()
+        return names.lookUp(inet.getHostString(), end - System.nanoTime()).stream()
                 .<SocketAddress>map(found -> new InetSocketAddress(found, inet.getPort()))
                 .toList();
     }
@@ -71,13 +75,13 @@ final class TcpConnector {
                 : null;
     }
 
-    private TcpStream connectTo(SocketAddress address, @Nullable SSLEngine engine)
+    private TcpStream connectTo(SocketAddress address, @Nullable SSLEngine engine, long nanos)
             throws IOException, InterruptedException {
         Connecting<TcpStream> connecting = new Connecting<>(TcpStream::abort);
         ChannelFuture connected =
                 bootstrap(address, engine, connecting).connect(SocketAddresses.forChannel(address, loops.transport()));
         try {
-            return connecting.await(connected, end - System.nanoTime());
+            return connecting.await(connected, nanos);
         } catch (TimeoutException e) {
             throw late(address);
         } catch (ExecutionException e) {
@@ -121,7 +125,7 @@ final class TcpConnector {
     }
 
     private SocketTimeoutException late(SocketAddress address) {
-        return new SocketTimeoutException("There was no connection to " + address + " within " + timeout);
+        return new SocketTimeoutException("There was no connection to " + address + " within its share of " + timeout);
     }
 
     private static ConnectException refused(SocketAddress address, ExecutionException failure) {

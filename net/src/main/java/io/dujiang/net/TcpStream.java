@@ -40,7 +40,8 @@ public final class TcpStream implements AutoCloseable {
     }
 
     /**
-     * Connects on one of these loops. A name is looked up off the loops, and its addresses are tried in turn.
+     * Connects on one of these loops. A name is looked up off the loops, and its addresses are tried in turn, each for
+     * an equal share of the time that is left.
      *
      * @param address an {@link InetSocketAddress}, resolved or not, or a {@link UnixDomainSocketAddress}
      * @param timeout for looking the name up and connecting
@@ -50,7 +51,7 @@ public final class TcpStream implements AutoCloseable {
      */
     public static TcpStream connect(LoopGroup loops, SocketAddress address, Duration timeout)
             throws IOException, InterruptedException {
-        return new TcpConnector(loops, TcpLimits.DEFAULT, timeout, Optional.empty())
+        return new TcpConnector(loops, TcpLimits.DEFAULT, timeout, Optional.empty(), HostNames.SYSTEM)
                 .connect(SocketAddresses.checked(address));
     }
 
@@ -79,7 +80,8 @@ public final class TcpStream implements AutoCloseable {
     private static TcpStream connectTls(
             LoopGroup loops, InetSocketAddress address, Duration timeout, Optional<SSLContext> trust)
             throws IOException, InterruptedException {
-        return new TcpConnector(loops, TcpLimits.DEFAULT, timeout, Optional.of(new ClientTls(trust))).connect(address);
+        return new TcpConnector(loops, TcpLimits.DEFAULT, timeout, Optional.of(new ClientTls(trust)), HostNames.SYSTEM)
+                .connect(address);
     }
 
     /**

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dujiang.loop.LoopGroup;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TwoAddressesTest {
     private static final String NAME = "two.example";
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final int FULL_AFTER_MILLIS = 200;
 
     private LoopGroup loops;
     private InetAddress first;
@@ -77,6 +84,42 @@ class TwoAddressesTest {
             while (socket.getInputStream().read() >= 0) {}
         } catch (IOException ended) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void anAddressThatIsSilentLeavesTimeForTheNext() throws Exception {
+        List<Socket> waiting = new ArrayList<>();
+        try (TcpServer server = TcpServer.builder(loops)
+                        .handler(stream -> stream.write(new byte[] {7}))
+                        .start();
+                ServerSocket silent = new ServerSocket(port(server), 1, first)) {
+            fill(silent, waiting);
+            TcpConnector connector = new TcpConnector(loops, TcpLimits.DEFAULT, PATIENCE, Optional.empty(), names);
+            try (TcpStream stream = connector.connect(InetSocketAddress.createUnresolved(NAME, port(server)))) {
+                assertThat(stream.readExactly(1)).containsExactly(7);
+            }
+        } finally {
+            for (Socket each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    private static int port(TcpServer server) {
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** Connects until the listener, which never accepts, has no room for one more to wait: from then on the kernel answers nothing. */
+    private static void fill(ServerSocket silent, List<Socket> waiting) throws IOException {
+        try {
+            while (true) {
+                Socket next = new Socket();
+                waiting.add(next);
+                next.connect(silent.getLocalSocketAddress(), FULL_AFTER_MILLIS);
+            }
+        } catch (SocketTimeoutException full) {
+            assertThat(waiting).hasSizeGreaterThan(1);
         }
     }
 }
