@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Opens a segment that another process has made, and trusts it only after a look. */
 final class Attachment {
@@ -23,13 +24,17 @@ final class Attachment {
             }
         } catch (Linux.CallFailed e) {
             if (e.error() == Linux.NO_ENTRY) {
-                throw new SharedMemoryException(
-                        "There is no " + name + ": its owner has closed it, or died, or runs in another container", e);
+                throw gone(name, e);
             }
             throw new SharedMemoryException(name + " cannot be opened: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new SharedMemoryException(name + " cannot be attached to: " + e.getMessage(), e);
         }
+    }
+
+    static SharedMemoryException gone(String name, @Nullable Throwable cause) {
+        String message = "There is no " + name + ": its owner has closed it, or died, or runs in another container";
+        return cause == null ? new SharedMemoryException(message) : new SharedMemoryException(message, cause);
     }
 
     private static SharedMemory map(String name, Kind kind, SegmentFile file) throws IOException {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where segments lie.
  *
- * <p>The owner of a segment holds the lock on its first byte. Who gets that lock otherwise has shown that the owner is dead, and may
- * remove the file while it holds the lock. A creator locks its file after it has made it, so it may find that it was swept in between:
+ * <p>The owner of a segment shares the lock on its first byte with whoever it hands the segment over to, so that one of them always has it. Who gets that
+ * lock for itself has shown that all owners are dead, and may remove the file while it holds the lock. A creator locks its file after it has made it, so it may find that it was swept in between:
  * then the lock is taken, or the file has no name any more, and the creator begins again.
  *
  * @param path an existing folder
@@ -126,9 +126,14 @@ record Folder(Path path, Reservation reservation) {
         return fill(name, file, kind, size);
     }
 
+    /** Makes this process an owner, unless the segment is being swept, or was. */
+    static boolean isOwned(SegmentFile file) throws IOException {
+        return file.tryShareLock(OWNER) && file.status().links() > 0;
+    }
+
     private static boolean isOwned(Path name, SegmentFile file) throws IOException {
         try {
-            return file.tryLock(OWNER) && file.status().links() > 0;
+            return isOwned(file);
         } catch (IOException | RuntimeException | Error e) {
             remove(name, file, e);
             throw e;
@@ -149,7 +154,7 @@ record Folder(Path path, Reservation reservation) {
             reservation.reserve(file, size);
             MemorySegment whole = file.map(size, arena);
             Header.write(whole, kind);
-            OwnedNames.add(name);
+            var _ = OwnedNames.add(name);
             return new SharedMemory(name.toString(), file, arena, whole, true);
         } catch (IOException | RuntimeException | Error e) {
             arena.close();

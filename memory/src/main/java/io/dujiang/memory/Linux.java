@@ -32,6 +32,7 @@ final class Linux {
 
     private static final int OFD_GET_LOCK = 36;
     private static final int OFD_SET_LOCK = 37;
+    private static final short READ_LOCK = 0;
     private static final short WRITE_LOCK = 1;
     private static final short NO_LOCK = 2;
 
@@ -169,6 +170,11 @@ final class Linux {
     /** Locks one byte for this open file, not for the process. False if another open file has it. */
     static boolean tryLock(int descriptor, long at) throws IOException {
         return lock(descriptor, OFD_SET_LOCK, WRITE_LOCK, at) != NO_LOCK;
+    }
+
+    /** Locks one byte for this open file and others that share the lock. False if another open file has it for itself. */
+    static boolean tryShareLock(int descriptor, long at) throws IOException {
+        return lock(descriptor, OFD_SET_LOCK, READ_LOCK, at) != NO_LOCK;
     }
 
     static void unlock(int descriptor, long at) throws IOException {

@@ -3,17 +3,19 @@ package io.dujiang.memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The files of the segments that this JVM owns: one that ends without closing them removes them on its way out. */
 final class OwnedNames {
-    private static final Set<Path> NAMES = ConcurrentHashMap.newKeySet();
+    /** By the last part, which is random: whatever path leads to it. */
+    private static final Map<Path, Path> NAMES = new ConcurrentHashMap<>();
 
     static {
         try {
             Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().unstarted(() -> NAMES.forEach(OwnedNames::removeQuietly)));
+                    .addShutdownHook(
+                            Thread.ofPlatform().unstarted(() -> NAMES.values().forEach(OwnedNames::removeQuietly)));
         } catch (IllegalStateException _) {
             // This JVM is ending already: what it does not close, the next one sweeps.
         }
@@ -21,12 +23,18 @@ final class OwnedNames {
 
     private OwnedNames() {}
 
-    static void add(Path name) {
-        NAMES.add(name);
+    /** Returns false if this JVM owns it already. */
+    static boolean add(Path name) {
+        return NAMES.putIfAbsent(name.getFileName(), name) == null;
+    }
+
+    /** Another process owns it from now on. */
+    static void forget(Path name) {
+        NAMES.remove(name.getFileName());
     }
 
     static void remove(Path name) throws IOException {
-        NAMES.remove(name);
+        forget(name);
         Files.deleteIfExists(name);
     }
 

@@ -80,6 +80,11 @@ final class SegmentFile implements AutoCloseable {
         return Linux.tryLock(descriptor(), at);
     }
 
+    /** The same, together with other open files that share it. */
+    boolean tryShareLock(int at) throws IOException {
+        return Linux.tryShareLock(descriptor(), at);
+    }
+
     void unlock(int at) throws IOException {
         Linux.unlock(descriptor(), at);
     }

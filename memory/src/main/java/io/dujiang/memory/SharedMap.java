@@ -74,6 +74,25 @@ public final class SharedMap implements AutoCloseable {
         return SharedMemory.attach(name, Kind.MAP).orClose(memory -> new SharedMap(memory, steps));
     }
 
+    /**
+     * The map of that name, which a process of the same user {@linkplain #handOver hands over}, and which belongs to this process from now on.
+     *
+     * @throws SharedMemoryException if there is none, or it cannot be trusted, or this process owns it already; nothing has changed then
+     */
+    public static SharedMap adopt(String name) {
+        SharedMap attached = attach(name);
+        return attached.memory.ownOr(attached, attached::close);
+    }
+
+    /**
+     * Gives it up, for the process that adopts it by its name, as {@link SharedMemory#handOver} does.
+     *
+     * @return whether this process owned it
+     */
+    public boolean handOver() {
+        return memory.handOver();
+    }
+
     /** By which other processes attach. */
     public String name() {
         return memory.name();

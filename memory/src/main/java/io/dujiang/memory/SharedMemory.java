@@ -13,6 +13,8 @@ import java.util.function.Function;
  * <p>Whoever creates a segment owns it. The others attach by its name, which is random, and which they must be told. The file may be read and
  * written by its user alone. Its space is reserved when it is created, so that writing never fails for want of it.
  *
+ * <p>An owner may {@linkplain #handOver hand it over}: it belongs to the process that {@linkplain #adopt adopts} it, then.
+ *
  * <p>Closed by its owner a segment loses its name; who has attached to it goes on using it until it closes its own attachment. A JVM that
  * ends removes the names of those that it has not closed; where it was killed that is done by {@link #sweep}, and by each JVM before it creates its first. The owner lives as long as
  * the kernel holds its lock on the file, which no death leaves behind.
@@ -25,7 +27,7 @@ public final class SharedMemory implements AutoCloseable {
     private final SegmentFile file;
     private final Arena arena;
     private final MemorySegment whole;
-    private final boolean owned;
+    private final AtomicBoolean owned;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     SharedMemory(String name, SegmentFile file, Arena arena, MemorySegment whole, boolean owned) {
@@ -33,7 +35,7 @@ public final class SharedMemory implements AutoCloseable {
         this.file = file;
         this.arena = arena;
         this.whole = whole;
-        this.owned = owned;
+        this.owned = new AtomicBoolean(owned);
     }
 
     /**
@@ -77,6 +79,57 @@ public final class SharedMemory implements AutoCloseable {
 
     static SharedMemory attach(String name, Kind kind) {
         return Attachment.to(name, kind);
+    }
+
+    /**
+     * The segment of that name, which a process of the same user {@linkplain #handOver hands over}, and which belongs to this process from now on.
+     *
+     * @throws SharedMemoryException if there is none, or it cannot be trusted, or this process owns it already; nothing has changed then
+     */
+    public static SharedMemory adopt(String name) {
+        SharedMemory attached = attach(name);
+        return attached.ownOr(attached, attached::close);
+    }
+
+    /** Makes this process an owner too. */
+    private void own() {
+        try {
+            if (!Folder.isOwned(file)) {
+                throw Attachment.gone(name, null);
+            }
+        } catch (IOException e) {
+            throw new SharedMemoryException(name + " cannot be adopted: " + e.getMessage(), e);
+        }
+        if (!OwnedNames.add(Path.of(name))) {
+            throw new SharedMemoryException(
+                    name + " belongs to this process already, and cannot be adopted again: attach to it");
+        }
+        owned.set(true);
+    }
+
+    /** Makes this process an owner of what was attached to. If that fails, the attachment is closed, and the name is as it was. */
+    <T> T ownOr(T attached, Runnable close) {
+        try {
+            own();
+            return attached;
+        } catch (RuntimeException | Error e) {
+            close.run();
+            throw e;
+        }
+    }
+
+    /**
+     * Gives the segment up, for the process that adopts it by its name. This process can use it until it closes it, which leaves the name as it is. Until it is
+     * closed, or this process ends, no sweep takes it; if nobody has adopted it by then, the next one does.
+     *
+     * @return whether this process owned it
+     */
+    public boolean handOver() {
+        boolean mine = owned.getAndSet(false);
+        if (mine) {
+            OwnedNames.forget(Path.of(name));
+        }
+        return mine;
     }
 
     /** Removes from the standard folder the segments of this user whose owner is dead, and returns how many there were. */
@@ -147,7 +200,7 @@ public final class SharedMemory implements AutoCloseable {
     }
 
     private void remove() throws IOException {
-        if (owned) {
+        if (owned.getAndSet(false)) {
             OwnedNames.remove(Path.of(name));
         }
     }

@@ -76,6 +76,45 @@ class SharedMemoryTest {
     }
 
     @Test
+    void isHandedOverWithoutEverBeingWithoutAnOwner() {
+        SharedMemory maker = SharedMemory.create(folder, 8);
+        assertThat(maker.handOver()).isTrue();
+        assertThat(maker.handOver()).isFalse();
+        assertThat(SharedMemory.sweep(folder)).isZero();
+
+        SharedMemory owner = SharedMemory.adopt(maker.name());
+        maker.segment().set(JAVA_LONG, 0, 3);
+        maker.close();
+
+        assertThat(SharedMemory.sweep(folder)).isZero();
+        assertThat(owner.segment().get(JAVA_LONG, 0)).isEqualTo(3);
+        owner.close();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void isSweptIfNobodyAdoptsIt() {
+        try (SharedMemory maker = SharedMemory.create(folder, 8)) {
+            assertThat(maker.handOver()).isTrue();
+        }
+        assertThat(SharedMemory.sweep(folder)).isEqualTo(1);
+    }
+
+    @Test
+    void cannotBeAdoptedByItsOwnerNorOnceItIsClosed() {
+        SharedArray array = SharedArray.create(folder, ElementType.INT, 1);
+
+        assertThatThrownBy(() -> SharedArray.adopt(array.name()))
+                .isInstanceOf(SharedMemoryException.class)
+                .hasMessageContaining("belongs to this process already");
+        array.setInt(0, 1);
+        assertThat(Path.of(array.name())).exists();
+        array.close();
+        assertThat(array.handOver()).isFalse();
+        assertThatThrownBy(() -> SharedArray.adopt(array.name())).hasMessageContaining("There is no");
+    }
+
+    @Test
     void refusesMoreThanThereIs() throws IOException {
         long free = Files.getFileStore(Path.of("/dev/shm")).getUsableSpace();
         long size = free * 2 + (1 << 20);

@@ -11,6 +11,7 @@ final class Arrivals implements RemoteTask.Recipient {
     private final Queue<RemoteTask> inOrderOfEnd = new ConcurrentLinkedQueue<>();
     private final boolean collects;
     private volatile @Nullable Waiter waiter;
+    private volatile boolean closed;
 
     /** Who waits, and for what. */
     private record Waiter(Thread thread, BooleanSupplier condition) {}
@@ -24,6 +25,9 @@ final class Arrivals implements RemoteTask.Recipient {
     public void ended(RemoteTask task) {
         if (collects) {
             inOrderOfEnd.add(task);
+            if (closed) {
+                close();
+            }
         }
     }
 
@@ -32,6 +36,14 @@ final class Arrivals implements RemoteTask.Recipient {
         Waiter waiting = waiter;
         if (waiting != null && waiting.condition().getAsBoolean()) {
             LockSupport.unpark(waiting.thread());
+        }
+    }
+
+    /** Nobody takes any more: discards what was not taken. */
+    void close() {
+        closed = true;
+        for (RemoteTask task = inOrderOfEnd.poll(); task != null; task = inOrderOfEnd.poll()) {
+            task.discard();
         }
     }
 

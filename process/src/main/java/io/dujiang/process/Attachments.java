@@ -1,33 +1,28 @@
 package io.dujiang.process;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.LoggerFactory;
 
 /**
- * The exchanges in shared memory that tasks of this worker got: each attached to once, and let go within a second after its owner has closed it.
+ * The exchanges in shared memory that tasks of this worker got, or made and returned: each attached to once, and let go within a second after its owner has closed it.
  *
  * <p>The kernel keeps the memory until the owner has taken the name away and the last process has let go, or has died.
  */
 final class Attachments {
     private static final long PERIOD_NANOS = 500_000_000;
     private static final Map<String, AutoCloseable> BY_NAME = new HashMap<>();
-    private static volatile boolean here;
+
+    /** The names of those that this worker made, and that were not taken away yet. */
+    private static final Set<String> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Attachments() {}
-
-    /** To be called by a worker when it starts. */
-    static void begin() {
-        here = true;
-    }
-
-    /** True in a worker. */
-    static boolean areHere() {
-        return here;
-    }
 
     static synchronized AutoCloseable get(Handle handle) {
         AutoCloseable known = BY_NAME.get(handle.name());
@@ -35,11 +30,47 @@ final class Attachments {
             return known;
         }
         AutoCloseable attached = handle.attach();
+        keep(handle, attached);
+        return attached;
+    }
+
+    private static void keep(Handle handle, AutoCloseable exchange) {
         if (BY_NAME.isEmpty()) {
             Thread.ofPlatform().daemon().name("pool-attachments").start(Attachments::watch);
         }
-        BY_NAME.put(handle.name(), attached);
-        return attached;
+        BY_NAME.put(handle.name(), exchange);
+    }
+
+    /** Gives to the pool what a task made: from then on it is used here like what the pool has lent. Returns false if that is not this process's to give. */
+    static synchronized boolean handOver(Handle handle, AutoCloseable exchange) {
+        if (!Handle.handOver(exchange)) {
+            return false;
+        }
+        keep(handle, exchange);
+        GIVEN.add(handle.name());
+        return true;
+    }
+
+    /** Takes away what a task made and the pool will not get. */
+    static void discard(Map<Handle, AutoCloseable> exchanges) {
+        exchanges.forEach((handle, exchange) -> {
+            if (handOver(handle, exchange)) {
+                removeName(handle.name()); // the watch closes it then
+            }
+        });
+    }
+
+    /** The pool's process is gone: takes away the names of what was given to it, which no sweep can do while this process lives. */
+    static void removeGiven() {
+        GIVEN.forEach(Attachments::removeName);
+    }
+
+    private static void removeName(String name) {
+        try {
+            Files.deleteIfExists(Path.of(name));
+        } catch (IOException e) {
+            // a sweep removes it, once this process has ended
+        }
     }
 
     private static void watch() {
@@ -53,6 +84,7 @@ final class Attachments {
         BY_NAME.entrySet().removeIf(entry -> {
             boolean gone = !Files.exists(Path.of(entry.getKey()));
             if (gone) {
+                GIVEN.remove(entry.getKey());
                 close(entry.getValue());
             }
             return gone;

@@ -62,6 +62,10 @@ final class ByteSink extends OutputStream {
         view.putInt(at, value);
     }
 
+    void setByte(int at, int value) {
+        view.put(at, (byte) value);
+    }
+
     /** Forgets what was written from there on. */
     void truncate(int size) {
         if (size == 0 && bytes.length > KEPT) {

@@ -27,7 +27,7 @@ final class Delivery {
             throw new IOException("A worker sent outcomes of tasks that it was not given");
         }
         remember(batch.tasks.getFirst().recipient());
-        came.deliver(batch);
+        came.deliver(batch, worker::endsNow);
         count += came.count();
         if (came.count() > 0) {
             batch.size.measured(came.count(), came.nanos());

@@ -1,6 +1,8 @@
 package io.dujiang.process;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
@@ -18,6 +20,8 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
     private final Source source;
     private final Window window;
     private final Feed feed;
+    private final List<Gifts> gifts = new ArrayList<>();
+    private boolean collects;
     private boolean begun;
     private boolean ended; // all results were consumed
 
@@ -78,7 +82,11 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
     R next() throws InterruptedException {
         RemoteTask task = window.take();
         try {
-            return source.reader().result(task, source.code());
+            R result = source.reader().result(task, source.code());
+            if (collects) {
+                task.gifts().ifPresent(gifts::add);
+            }
+            return result;
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -101,6 +109,19 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
         } finally {
             window.isAwaited(false);
             source.dispatcher().endCall(window);
+        }
+    }
+
+    /** All results that are left. If one fails, what came with the others in shared memory is closed: nobody gets it. */
+    List<R> collect() throws InterruptedException {
+        List<R> results = new ArrayList<>();
+        collects = true;
+        try {
+            readAll(results::add);
+            return results;
+        } catch (InterruptedException | RuntimeException | Error e) {
+            gifts.forEach(Gifts::close);
+            throw e;
         }
     }
 

@@ -63,7 +63,7 @@ record FunctionCode(int id, byte[] bytes, String name, String home, BatchSize al
         private boolean begun;
 
         Lambdas(OutputStream output) throws IOException {
-            super(output);
+            super(output, Lent::add);
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.dujiang.process;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 
 /**
  * Outcomes that a worker sent.
@@ -60,8 +62,13 @@ record OutcomeFrame(long batch, int slot, int count, int nanos, boolean last, By
         }
     }
 
-    /** Gives the tasks of a batch their outcomes; their recipients remain to be flushed. */
-    void deliver(Batch to) throws IOException {
+    /**
+     * Gives the tasks of a batch their outcomes; their recipients remain to be flushed.
+     *
+     * @param isWorkerDead asked where shared memory is gone that the worker gave
+     * @throws IOException if the frame is none of this protocol, or the worker has died with what it gave: the tasks that are left are redone
+     */
+    void deliver(Batch to, BooleanSupplier isWorkerDead) throws IOException {
         if (count < 0 || count > to.tasks.size() - to.outcomes) {
             throw new IOException("A worker sent outcomes of tasks that it was not given");
         }
@@ -72,7 +79,7 @@ record OutcomeFrame(long batch, int slot, int count, int nanos, boolean last, By
                 if (length < 0 || length > bytes.limit() - at - HEAD) {
                     throw new StreamCorruptedException("A worker sent an outcome of " + length + " bytes");
                 }
-                to.tasks.get(to.outcomes).finish(bytes, at);
+                deliver(to.tasks.get(to.outcomes), at, isWorkerDead);
                 to.outcomes++;
                 at += HEAD + length;
             }
@@ -83,6 +90,18 @@ record OutcomeFrame(long batch, int slot, int count, int nanos, boolean last, By
             throw new IOException(
                     "A worker says that it is done with a batch of which it gave no outcome of some tasks");
         }
+    }
+
+    private void deliver(RemoteTask task, int at, BooleanSupplier isWorkerDead) throws IOException {
+        if (bytes.get(at) != Protocol.SHARED) {
+            task.finish(bytes, at);
+            return;
+        }
+        Gifts gifts = Gifts.read(bytes, at);
+        if (gifts.isRefused() && isWorkerDead.getAsBoolean()) {
+            throw new EOFException("The worker died, and what it made was swept before it was taken over");
+        }
+        task.finish(bytes, at, gifts);
     }
 
     private static IOException endsTooSoon(IndexOutOfBoundsException cause) {

@@ -1,5 +1,6 @@
 package io.dujiang.process;
 
+import io.dujiang.memory.SharedMemoryException;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.nio.ByteBuffer;
@@ -9,12 +10,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Makes results and exceptions of what workers sent, of classes that may come from a worker. */
 final class OutcomeReader {
     private final Set<String> declared = ConcurrentHashMap.newKeySet();
-    private final ValueReader reader;
+    private final TransferFilter filter;
 
     OutcomeReader(ProcessPoolBuilder settings) {
         declared.addAll(settings.declared);
-        reader = new ValueReader(
-                TransferFilter.fromWorker(settings.maxMessage, declared::contains), ClassLoader.getSystemClassLoader());
+        filter = TransferFilter.fromWorker(settings.maxMessage, declared::contains);
+    }
+
+    private ValueReader reader(Handle.Arrival arrival) {
+        return new ValueReader(filter, ClassLoader.getSystemClassLoader(), arrival);
     }
 
     /** From now on, classes of the function's package may come. */
@@ -30,16 +34,36 @@ final class OutcomeReader {
         int status = bytes.get();
         bytes.getInt();
         return switch (status) {
-            case Protocol.OK -> (R) value(bytes, "The result", code);
+            case Protocol.OK -> (R) value(bytes, Handle.Arrival.REFUSED, code);
+            case Protocol.SHARED -> (R) shared(bytes, task.gifts().orElseThrow(), code);
             case Protocol.NOT_TRANSFERABLE ->
                 throw new NotTransferableException("Task " + code.name() + ": " + ValueReader.textValue(bytes), null);
             default -> throw thrown(bytes, code);
         };
     }
 
-    private Object value(ByteBuffer bytes, String what, FunctionCode code) {
+    /** A result that holds what came in shared memory, all of which is closed if the result cannot be read. */
+    private Object shared(ByteBuffer bytes, Gifts gifts, FunctionCode code) {
+        if (!gifts.claim()) {
+            throw new IllegalStateException("The result of task " + code.name() + " was given up before it was read");
+        }
         try {
-            Object value = reader.read(bytes);
+            gifts.requireWhole();
+            Object value = value(bytes, gifts::get, code);
+            gifts.closeUnused();
+            return value;
+        } catch (SharedMemoryException e) {
+            throw new NotTransferableException(
+                    "The result of task " + code.name() + " cannot be taken over: " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            gifts.close();
+            throw e;
+        }
+    }
+
+    private Object value(ByteBuffer bytes, Handle.Arrival arrival, FunctionCode code) {
+        try {
+            Object value = reader(arrival).read(bytes);
             if (value != null) {
                 return value;
             }
@@ -50,7 +74,7 @@ final class OutcomeReader {
                             + ". A worker is trusted less than its parent: from it come values of the JDK, not nested too deep, and classes of"
                             + " the function's own package and of those declared by ProcessPoolBuilder.accept(\"package\")"
                     : " cannot be read: " + e;
-            throw new NotTransferableException(what + " of task " + code.name() + why, e);
+            throw new NotTransferableException("The result of task " + code.name() + why, e);
         }
     }
 
@@ -58,7 +82,7 @@ final class OutcomeReader {
     private Exception thrown(ByteBuffer bytes, FunctionCode code) throws IOException {
         String text = ValueReader.textValue(bytes);
         try {
-            if (reader.read(bytes) instanceof Throwable original) {
+            if (reader(Handle.Arrival.REFUSED).read(bytes) instanceof Throwable original) {
                 return new TaskThrewException("Task " + code.name() + " threw " + original, original);
             }
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {

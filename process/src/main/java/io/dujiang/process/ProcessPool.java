@@ -4,7 +4,6 @@ import io.dujiang.loop.LoopGroup;
 import io.dujiang.loop.Task;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -136,9 +135,7 @@ public final class ProcessPool implements AutoCloseable {
     }
 
     private static <R> List<R> collect(Flow<?, R> flow) throws InterruptedException {
-        List<R> results = new ArrayList<>();
-        flow.readAll(results::add);
-        return results;
+        return flow.collect();
     }
 
     /** The same for a function of two arguments; for one of more, let {@link #map} take a record of them. */

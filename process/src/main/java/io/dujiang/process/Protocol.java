@@ -32,6 +32,9 @@ final class Protocol {
     /** An outcome: a text follows; the argument, the function or the result could not be transferred. */
     static final int NOT_TRANSFERABLE = 2;
 
+    /** An outcome: the result follows, then what it holds of shared memory, and how long that part is. */
+    static final int SHARED = 3;
+
     /** The bytes of a message over those of its arguments. */
     static final int OVERHEAD = 2 << 20;
 

@@ -3,13 +3,14 @@ package io.dujiang.process;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One task on its way: an argument, and later its outcome. The first outcome counts.
  *
- * <p>The outcome is a place in a {@link ByteBuffer} that came from a worker, which holds outcomes of one call alone, or the {@link
- * RuntimeException} that takes its place.
+ * <p>The outcome is a place in a {@link ByteBuffer} that came from a worker, which holds outcomes of one call alone, the same with what came in shared memory, or the
+ * {@link RuntimeException} that takes its place.
  */
 final class RemoteTask {
     private static final int SIMPLE_BYTES = 4_096;
@@ -37,6 +38,9 @@ final class RemoteTask {
     /** Its deaths, guarded by the lock of the dispatcher. */
     @Nullable
     Deaths deaths;
+
+    /** An outcome that holds what came in shared memory. */
+    private record Shared(ByteBuffer frame, Gifts gifts) {}
 
     /** Who is told that tasks of a call have ended. */
     interface Recipient {
@@ -85,16 +89,43 @@ final class RemoteTask {
 
     /** Takes its outcome, if it is the first. The recipient remains to be flushed. */
     void finish(ByteBuffer frame, int at) {
+        var _ = end(frame, at);
+    }
+
+    /** The same for one that holds what came in shared memory; if it is not the first, that is closed. */
+    void finish(ByteBuffer frame, int at, Gifts gifts) {
+        if (!end(new Shared(frame, gifts), at)) {
+            gifts.close();
+        }
+    }
+
+    private boolean end(Object how, int at) {
         outcomeAt = at;
-        if (OUTCOME.compareAndSet(this, null, frame)) {
+        boolean first = OUTCOME.compareAndSet(this, null, how);
+        if (first) {
             recipient.ended(this);
+        }
+        return first;
+    }
+
+    /** What came in shared memory with its outcome, if something did. */
+    Optional<Gifts> gifts() {
+        return outcome instanceof Shared shared ? Optional.of(shared.gifts()) : Optional.empty();
+    }
+
+    /** Nobody will read its outcome, unless it was read before: closes what came with it in shared memory. */
+    void discard() {
+        if (outcome instanceof Shared shared && shared.gifts().claim()) {
+            shared.gifts().close();
         }
     }
 
     /** True if it has ended, and reading its outcome runs no code of users and takes little time. */
     boolean isSimple() {
-        return !(outcome instanceof ByteBuffer frame)
-                || (frame.get(outcomeAt) == Protocol.OK
+        Object how = outcome;
+        return how instanceof RuntimeException
+                || (how instanceof ByteBuffer frame
+                        && frame.get(outcomeAt) == Protocol.OK
                         && frame.limit() < SIMPLE_BYTES
                         && outcomeAt + 1 + Integer.BYTES < frame.limit()
                         && Tag.isSimple(frame.get(outcomeAt + 1 + Integer.BYTES)));
@@ -108,6 +139,9 @@ final class RemoteTask {
         }
         if (how instanceof ByteBuffer frame) {
             return frame.position(outcomeAt);
+        }
+        if (how instanceof Shared shared) {
+            return shared.frame().position(outcomeAt);
         }
         throw new IllegalStateException("The task has not ended");
     }

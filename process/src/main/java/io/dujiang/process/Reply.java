@@ -73,6 +73,7 @@ final class Reply<R> implements RemoteTask.Recipient {
             try {
                 decideElsewhere();
             } catch (RuntimeException | Error e) { // as for want of memory
+                task.discard();
                 promise.fail(e);
                 throw e;
             }
@@ -90,7 +91,10 @@ final class Reply<R> implements RemoteTask.Recipient {
     @SuppressWarnings("CatchingUnchecked") // whatever comes out of classes of the user is told to who waits
     private void decide() {
         try {
-            promise.succeed(reader.result(task, code));
+            R result = reader.result(task, code);
+            if (!promise.succeed(result)) { // cancelled meanwhile, and nobody gets it
+                task.gifts().ifPresent(Gifts::close);
+            }
         } catch (Throwable e) {
             promise.fail(e);
         }

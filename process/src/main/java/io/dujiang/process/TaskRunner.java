@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one task in a worker and writes its outcome. */
@@ -41,8 +43,7 @@ final class TaskRunner {
         int before = outcomes.size();
         try {
             Object result = call(function, argument);
-            outcomes.write(Protocol.OK);
-            writeSized(outcomes, sink -> ValueWriter.write("The result", result, sink));
+            writeResult(result, outcomes);
         } catch (NotTransferableException e) {
             outcomes.truncate(before);
             outcomes.write(Protocol.NOT_TRANSFERABLE);
@@ -95,6 +96,22 @@ final class TaskRunner {
         return size;
     }
 
+    /** What it holds of shared memory is given up, whether the result goes or not: the task keeps none of it. */
+    private void writeResult(Object result, ByteSink outcomes) {
+        Map<Handle, AutoCloseable> exchanges = new LinkedHashMap<>();
+        int before = outcomes.size();
+        try {
+            outcomes.write(Protocol.OK);
+            writeSized(outcomes, sink -> ValueWriter.write("The result", result, sink, exchanges::put));
+            if (!exchanges.isEmpty()) {
+                Gifts.write(exchanges, before, outcomes);
+            }
+        } catch (RuntimeException | Error e) {
+            Attachments.discard(exchanges);
+            throw e;
+        }
+    }
+
     private void writeSized(ByteSink sink, java.util.function.Consumer<ByteSink> value) {
         int size = writeUnchecked(sink, value);
         if (size > maxMessage) {
@@ -124,7 +141,7 @@ final class TaskRunner {
         outcomes.write(Protocol.THREW);
         writeSized(outcomes, sink -> {
             ValueWriter.write("The failure", text, sink);
-            ValueWriter.write("The exception", thrown, sink);
+            ValueWriter.write("The exception", thrown, sink, Handle.Departure.REFUSED);
         });
     }
 

@@ -81,6 +81,7 @@ final class TransferFilter implements ObjectInputFilter {
     private static boolean isValue(Class<?> type) {
         String name = type.getName();
         return JDK_VALUES.contains(name)
+                || Handle.isPartOfOne(type)
                 || name.startsWith("java.math.")
                 || name.startsWith("java.time.")
                 || name.startsWith("java.util.Collections$")

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filter what may come
  * @param loader where classes are looked up
+ * @param arrival of exchanges in shared memory
  */
-record ValueReader(TransferFilter filter, @Nullable ClassLoader loader) {
+record ValueReader(TransferFilter filter, @Nullable ClassLoader loader, Handle.Arrival arrival) {
     /**
      * Takes a value.
      *
@@ -133,7 +134,7 @@ record ValueReader(TransferFilter filter, @Nullable ClassLoader loader) {
     private @Nullable Object deserialize(ByteBuffer bytes) throws IOException, ClassNotFoundException {
         ByteArrayInputStream input =
                 new ByteArrayInputStream(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-        try (ObjectInputStream objects = new Objects(input, loader)) {
+        try (ObjectInputStream objects = new Objects(input, loader, arrival)) {
             objects.setObjectInputFilter(filter.forMessage(bytes.remaining()));
             return objects.readObject();
         } catch (StackOverflowError e) {
@@ -152,10 +153,18 @@ record ValueReader(TransferFilter filter, @Nullable ClassLoader loader) {
 
     private static final class Objects extends ObjectInputStream {
         private final @Nullable ClassLoader loader;
+        private final Handle.Arrival arrival;
 
-        Objects(ByteArrayInputStream input, @Nullable ClassLoader loader) throws IOException {
+        Objects(ByteArrayInputStream input, @Nullable ClassLoader loader, Handle.Arrival arrival) throws IOException {
             super(input);
             this.loader = loader;
+            this.arrival = arrival;
+            enableResolveObject(true);
+        }
+
+        @Override
+        protected Object resolveObject(Object value) throws IOException {
+            return value instanceof Handle handle ? arrival.exchange(handle) : value;
         }
 
         @Override

@@ -18,9 +18,14 @@ final class ValueWriter {
      * @throws NotTransferableException if it, or something in it, is not serializable
      */
     static void write(String what, @Nullable Object value, ByteSink sink) {
+        write(what, value, sink, Lent::add);
+    }
+
+    /** @param departure what becomes of exchanges in shared memory that the value holds, each of which goes by its name */
+    static void write(String what, @Nullable Object value, ByteSink sink, Handle.Departure departure) {
         int before = sink.size();
         try {
-            write(value, sink, 0);
+            write(value, sink, departure, 0);
         } catch (IOException | RuntimeException e) {
             sink.truncate(before);
             throw new NotTransferableException(
@@ -32,7 +37,8 @@ final class ValueWriter {
         }
     }
 
-    private static void write(@Nullable Object value, ByteSink sink, int depth) throws IOException {
+    private static void write(@Nullable Object value, ByteSink sink, Handle.Departure departure, int depth)
+            throws IOException {
         switch (value) {
             case null -> sink.write(Tag.NULL);
             case Boolean flag -> sink.write(flag ? Tag.TRUE : Tag.FALSE);
@@ -70,8 +76,9 @@ final class ValueWriter {
                         .asDoubleBuffer()
                         .put(array);
             case Record struct
-            when depth < Tag.RECORD_DEPTH && Records.isPlain(struct.getClass()) -> writeRecord(struct, sink, depth);
-            default -> serialize(value, sink);
+            when depth < Tag.RECORD_DEPTH && Records.isPlain(struct.getClass()) ->
+                writeRecord(struct, sink, departure, depth);
+            default -> serialize(value, sink, departure);
         }
     }
 
@@ -86,23 +93,24 @@ final class ValueWriter {
         sink.putBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void writeRecord(Record struct, ByteSink sink, int depth) throws IOException {
+    private static void writeRecord(Record struct, ByteSink sink, Handle.Departure departure, int depth)
+            throws IOException {
         writeText(Tag.RECORD, struct.getClass().getName(), sink);
         RecordComponent[] components = Records.components(struct.getClass());
         sink.putInt(components.length);
         for (RecordComponent component : components) {
-            write(Records.value(struct, component), sink, depth + 1);
+            write(Records.value(struct, component), sink, departure, depth + 1);
         }
     }
 
-    private static void serialize(Object value, ByteSink sink) throws IOException {
-        if (!(Handle.of(value) instanceof Serializable)) {
+    private static void serialize(Object value, ByteSink sink, Handle.Departure departure) throws IOException {
+        if (!(value instanceof Serializable) && Handle.of(value) == null) {
             throw new java.io.NotSerializableException(value.getClass().getName());
         }
         sink.write(Tag.SERIALIZED);
         int length = sink.size();
         sink.putInt(0);
-        ObjectOutputStream objects = new Handle.Output(sink);
+        ObjectOutputStream objects = new Handle.Output(sink, departure);
         objects.writeObject(value);
         objects.flush();
         sink.setInt(length, sink.size() - length - Integer.BYTES);

@@ -175,9 +175,12 @@ final class Window {
         }
     }
 
-    /** Cancels what is under way. */
+    /** Cancels what is under way, and closes what came in shared memory and was not read. */
     void close() {
-        source.dispatcher().cancel(List.copyOf(open));
+        List<RemoteTask> left = List.copyOf(open);
+        source.dispatcher().cancel(left);
+        left.forEach(RemoteTask::discard); // what was read is not harmed
+        arrivals.close();
         open.clear();
         underWay.set(0);
     }

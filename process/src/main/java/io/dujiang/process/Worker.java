@@ -5,10 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The pool's side of one worker process that is ready. What is not final is guarded by the lock of the dispatcher, unless it says otherwise. */
 final class Worker {
+    /** The kernel releases the locks of a process some moments before that is seen to be dead. */
+    private static final long AT_ONCE_MILLIS = 100;
+
     final int number;
     final Process process;
     final StatusPage page;
@@ -216,6 +220,16 @@ final class Worker {
         }
         kill = why;
         return true;
+    }
+
+    /** True if it is dead, or dies in this moment. */
+    boolean endsNow() {
+        try {
+            return process.waitFor(AT_ONCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return !process.isAlive();
+        }
     }
 
     /** Kills its process and all that this has started; with the lock let go, since it asks the system which these are. */

@@ -1,5 +1,6 @@
 package io.dujiang.process;
 
+import io.dujiang.memory.SharedMemory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -160,12 +161,22 @@ final class WorkerLife {
 
     private void over(Worker worker, String reason) {
         String cause = end();
+        sweep();
         try {
             workforce.wasOfUse(
                     worker.tasksDone > 0 || worker.page.running() != 0 || System.nanoTime() - readySince > LONG_NANOS);
             workforce.dispatcher().died(worker, cause + reason);
         } finally {
             worker.free();
+        }
+    }
+
+    /** Removes what it made in shared memory and nobody has taken over. */
+    private static void sweep() {
+        try {
+            int _ = SharedMemory.sweep();
+        } catch (RuntimeException | Error e) { // where there is none
+            log.debug("What a worker left cannot be looked for", e);
         }
     }
 

@@ -34,7 +34,8 @@ final class WorkerLoop {
         this.page = page;
         this.current = current;
         this.control = control;
-        this.reader = new ValueReader(TransferFilter.fromParent(maxMessage), ClassLoader.getSystemClassLoader());
+        this.reader = new ValueReader(
+                TransferFilter.fromParent(maxMessage), ClassLoader.getSystemClassLoader(), Attachments::get);
         this.runner = new TaskRunner(reader, maxMessage);
     }
 

@@ -29,7 +29,6 @@ final class WorkerMain {
         String token = readToken();
         StatusPage page = StatusPage.open(folder.page(number));
         ExitWatch.install(page);
-        Attachments.begin();
         CurrentTask current = new CurrentTask(page);
         WorkerControl orders;
         SocketLink data;
@@ -55,6 +54,7 @@ final class WorkerMain {
                 i++) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
+        Attachments.removeGiven();
         int _ = SharedMemory.sweep();
     }
 

@@ -151,7 +151,7 @@ class TransferFaultsTest {
     }
 
     private static ValueReader reader(TransferFilter filter) {
-        return new ValueReader(filter, ClassLoader.getSystemClassLoader());
+        return new ValueReader(filter, ClassLoader.getSystemClassLoader(), Handle.Arrival.REFUSED);
     }
 
     @Test
@@ -297,11 +297,23 @@ class TransferFaultsTest {
         }
     }
 
+    static final class Holding extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @SuppressWarnings({"serial", "UnusedVariable"}) // that is what the test is about
+        private final SharedArray array = SharedArray.create(ElementType.INT, 1);
+    }
+
     @Test
-    void refusesSharedMemoryAsAResult() {
-        assertThatThrownBy(() -> pool.map(n -> SharedArray.create(ElementType.INT, n), List.of(1)))
-                .isInstanceOf(NotTransferableException.class)
-                .hasMessageContaining("create it in the pool's process, hand it to the task");
+    void refusesSharedMemoryInAnException() {
+        assertThatThrownBy(() -> pool.map(
+                        n -> {
+                            throw new Holding();
+                        },
+                        List.of(1)))
+                .isInstanceOf(TaskThrewException.class)
+                .hasMessageContaining("the exception itself cannot be sent")
+                .hasNoCause();
     }
 
     /** A class that a worker would not find, since its loader is another one. */

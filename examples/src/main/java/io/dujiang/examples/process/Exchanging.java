@@ -45,6 +45,24 @@ final class Exchanging {
         // endregion
     }
 
+    static float make(ProcessPool pool) throws InterruptedException {
+        // region: made
+        try (SharedArray values = pool.applyAsync(() -> filled(1_000_000)).join()) {
+            return values.getFloat(999_999); // nothing was copied; closing it frees it
+        }
+        // endregion
+    }
+
+    // region: filled
+    static SharedArray filled(int length) {
+        SharedArray values = SharedArray.create(ElementType.FLOAT, length);
+        for (int i = 0; i < length; i++) {
+            values.setFloat(i, 0.5F * i);
+        }
+        return values;
+    }
+    // endregion
+
     static int doubled(SharedArray values, int from, int to) {
         for (int i = from; i < to; i++) {
             values.setFloat(i, 2 * values.getFloat(i));

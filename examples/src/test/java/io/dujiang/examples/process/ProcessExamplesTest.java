@@ -51,6 +51,7 @@ class ProcessExamplesTest {
     void exchangesInSharedMemory() throws Exception {
         assertThat(Exchanging.talk(pool)).isEqualTo("hello");
         assertThat(Exchanging.multiply(pool)).isEqualTo(4);
+        assertThat(Exchanging.make(pool)).isEqualTo(499_999.5F);
     }
 
     @Test
