@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Frames over a Unix-domain socket: a length and that many bytes. Its threads must not be interrupted, which would close the socket. */
 final class SocketLink implements Link {
+    private static final long LOOK_NANOS = 5_000_000;
+
     private final SocketChannel channel;
     private final long maxFrame;
     private final ByteBuffer lengthOut = ByteBuffer.allocate(Integer.BYTES);
@@ -56,6 +59,18 @@ final class SocketLink implements Link {
             requireMore(channel.read(frame));
         }
         return frame.flip();
+    }
+
+    /**
+     * Waits until the other process is gone; what it sends is passed over. Looks now and then: the end of a JVM takes 300 ms while a thread of it is in a
+     * call that blocks.
+     */
+    void awaitGone() throws IOException {
+        channel.configureBlocking(false);
+        while (true) {
+            requireMore(channel.read(input.clear()));
+            LockSupport.parkNanos(this, LOOK_NANOS);
+        }
     }
 
     private static void requireMore(int read) throws EOFException {

@@ -53,6 +53,7 @@ final class WorkerControl {
                 if (kind == Protocol.CLOSE) {
                     // by another thread: this one must still hear that the pool is gone, since hooks may wait for ever
                     Thread.ofPlatform().daemon().name("pool-exit").start(() -> System.exit(0));
+                    link.awaitGone();
                 } else if (kind == Protocol.CANCEL) {
                     current.cancel(frame.getLong());
                 }
