@@ -66,12 +66,17 @@ final class Dispatcher {
         try {
             parcel.send();
         } catch (RuntimeException | Error e) {
-            kill(parcel.worker());
-            log.warn(
-                    "{} of pool {} is killed, since a batch could not be sent to it",
-                    parcel.worker(),
-                    settings.name,
-                    e);
+            giveUp(parcel.worker(), e);
+        }
+    }
+
+    /** Kills a worker that a batch could not be sent to. Where even that fails, the watch kills it: the parcels of others are to be sent. */
+    private void giveUp(Worker worker, Throwable why) {
+        try {
+            kill(worker);
+            log.warn("{} of pool {} is killed, since a batch could not be sent to it", worker, settings.name, why);
+        } catch (RuntimeException | Error e) {
+            // for want of memory: to tell it would take more
         }
     }
 

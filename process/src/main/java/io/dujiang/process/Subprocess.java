@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -26,6 +28,9 @@ import java.util.concurrent.TimeoutException;
  * }
  */
 public final class Subprocess implements AutoCloseable {
+    /** A kill is tried again after that, since it may fail while this process can open no more files. */
+    private static final Executor LATER = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
+
     private final String command;
     private final Process process;
     private final ProcessTree tree;
@@ -34,7 +39,7 @@ public final class Subprocess implements AutoCloseable {
     private final PipeBuffer error = new PipeBuffer();
     private volatile boolean killedAtDeadline;
 
-    private Subprocess(String command, Process process) {
+    Subprocess(String command, Process process) {
         this.command = command;
         this.process = process;
         this.tree = new ProcessTree(process.toHandle());
@@ -71,7 +76,7 @@ public final class Subprocess implements AutoCloseable {
                 .whenComplete((_, late) -> {
                     if (late instanceof TimeoutException) {
                         killedAtDeadline = true;
-                        tree.kill();
+                        kill();
                     }
                 });
     }
@@ -122,7 +127,13 @@ public final class Subprocess implements AutoCloseable {
 
     /** Kills the child and all processes that it started. Those that it had started and given up before are not known and go on. */
     public void kill() {
-        tree.kill();
+        try {
+            tree.kill();
+        } finally {
+            if (process.isAlive()) {
+                LATER.execute(this::kill);
+            }
+        }
     }
 
     /** Kills the child and all that it started, if it has not ended, and gives its pipes up. */

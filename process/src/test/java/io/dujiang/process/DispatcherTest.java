@@ -106,6 +106,37 @@ class DispatcherTest {
     }
 
     @Test
+    void sendsToTheOthersThoughAWorkerCannotEvenBeKilled() {
+        Dispatcher dispatcher = new Dispatcher(Pools.builder(group).size(2), () -> {});
+        dispatcher.open();
+        List<Integer> sent = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            boolean isSound = i == 1;
+            dispatcher.joined(workers.next(
+                    new FakeProcess(() -> {
+                        throw new OutOfMemoryError("no handle");
+                    }),
+                    new FakeWorkers.SilentLink() {
+                        @Override
+                        public int trySendAll(List<byte[]> frames) {
+                            if (isSound) {
+                                sent.add(frames.size());
+                                return frames.size();
+                            }
+                            throw new OutOfMemoryError("no frame");
+                        }
+                    }));
+        }
+        dispatcher.submit(
+                Stream.generate(() -> FakeWorkers.batch(FakeWorkers.task()))
+                        .limit(2)
+                        .toList(),
+                false);
+
+        assertThat(sent).containsExactly(1);
+    }
+
+    @Test
     void takesArgumentsOfACallThatWasBegunBeforeItCloses() throws Exception {
         Dispatcher dispatcher = dispatcher(() -> {});
         RemoteTask task = FakeWorkers.task();

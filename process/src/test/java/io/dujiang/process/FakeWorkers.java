@@ -30,6 +30,10 @@ final class FakeWorkers {
         return new Worker(++number, real, page, new SilentLink(), new SilentLink());
     }
 
+    Worker next(Process some, Link data) {
+        return new Worker(++number, some, page, new SilentLink(), data);
+    }
+
     Worker next(Link data) {
         return next(new SilentLink(), data);
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class ProcessTreeTest {
@@ -42,6 +44,25 @@ class ProcessTreeTest {
         new ProcessTree(process("root", () -> search(List.of(child)))).kill();
 
         assertThat(killed).containsExactly("root", "child");
+    }
+
+    @Test
+    void isKilledAgainWhileItLives() {
+        AtomicInteger kills = new AtomicInteger();
+        ProcessHandle stubborn = (ProcessHandle) Proxy.newProxyInstance(
+                ProcessTreeTest.class.getClassLoader(),
+                new Class<?>[] {ProcessHandle.class},
+                (_, method, arguments) -> switch (method.getName()) {
+                    case "descendants" -> fail();
+                    case "isAlive" -> kills.get() < 5;
+                    case "destroyForcibly" -> kills.incrementAndGet() > 0;
+                    case "hashCode" -> 1;
+                    case "equals" -> arguments[0].hashCode() == 1;
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+        new Subprocess("stubborn", new FakeProcess(() -> stubborn)).kill();
+
+        Awaitility.await().untilAsserted(() -> assertThat(kills).hasValueGreaterThanOrEqualTo(5));
     }
 
     @Test
