@@ -60,6 +60,7 @@ final class TransferFilter implements ObjectInputFilter {
     private final int maxDepth;
     private final long maxBytes;
     private final Predicate<Class<?>> allowed;
+    private long elements; // of the arrays so far, of the one message
 
     private TransferFilter(int maxDepth, long maxBytes, Predicate<Class<?>> allowed) {
         this.maxDepth = maxDepth;
@@ -90,8 +91,8 @@ final class TransferFilter implements ObjectInputFilter {
     }
 
     /**
-     * The same for one message: an array has a byte of it for each element, at least. The table of a hash map, which is looked at as an array, may
-     * have some elements more.
+     * The same for one message: its arrays have a byte of it for each element, at least. The table of a hash map, which is looked at as an array, may
+     * have some elements more. Their sum is bounded, since arrays in arrays take their memory before they are read.
      */
     TransferFilter forMessage(int bytes) {
         return new TransferFilter(maxDepth, Math.min(maxBytes, MIN_LENGTH + 4L * bytes), allowed);
@@ -117,6 +118,8 @@ final class TransferFilter implements ObjectInputFilter {
         requireBelow("the number of its objects", info.references(), MAX_REFERENCES);
         requireBelow("the number of its bytes", info.streamBytes(), maxBytes);
         requireBelow("the length of an array", info.arrayLength(), maxBytes);
+        elements += Math.max(0, info.arrayLength());
+        requireBelow("the number of elements of its arrays", elements, maxBytes);
         Class<?> type = info.serialClass();
         if (type != null && !allows(type)) {
             throw new IllegalArgumentException("class " + type.getName() + " is not allowed");
