@@ -1,7 +1,7 @@
 package io.dujiang.process;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 
 /** The thread of a worker that hears from its pool what is not work: cancel, close, and that the pool is gone. */
 final class WorkerControl {
@@ -9,13 +9,24 @@ final class WorkerControl {
 
     private final SocketLink link;
     private final CurrentTask current;
+    private final StatusPage page;
+    private final BooleanSupplier isOrphaned;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("pool-control").unstarted(this::run);
     private volatile Runnable onOrphaned;
 
-    WorkerControl(SocketLink link, CurrentTask current, Runnable onOrphaned) {
+    /**
+     * What hears from the pool once it is started.
+     *
+     * @param isOrphaned tells whether the pool's process is gone, once the connection is lost
+     * @param onOrphaned what is to be done then, and only then: what a pool that lives shares with its workers stays
+     */
+    WorkerControl(
+            SocketLink link, CurrentTask current, StatusPage page, BooleanSupplier isOrphaned, Runnable onOrphaned) {
         this.link = link;
         this.current = current;
+        this.page = page;
+        this.isOrphaned = isOrphaned;
         this.onOrphaned = onOrphaned;
     }
 
@@ -58,11 +69,14 @@ final class WorkerControl {
                     current.cancel(frame.getLong());
                 }
             }
-        } catch (IOException e) {
+        } catch (Throwable e) {
             // The pool's process is gone, and nobody wants what is left. Its code may be in an endless loop, and hooks
-            // may wait for it.
+            // may wait for it. Or it lives, and the connection was lost: by an interrupt, or for want of threads.
             try {
-                onOrphaned.run();
+                page.lastWords("it lost its connection to its pool: " + e);
+                if (isOrphaned.getAsBoolean()) {
+                    onOrphaned.run();
+                }
             } finally {
                 Runtime.getRuntime().halt(ORPHANED);
             }

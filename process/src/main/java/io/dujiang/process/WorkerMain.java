@@ -35,25 +35,34 @@ final class WorkerMain {
         try {
             SocketLink control = connect(folder, token, number, 'C', maxMessage);
             data = connect(folder, token, number, 'D', maxMessage);
-            orders = new WorkerControl(control, current, () -> cleanUp(folder, number, parent));
+            orders = new WorkerControl(control, current, page, () -> isGone(parent), () -> cleanUp(folder, number));
         } catch (IOException e) {
-            folder.abandon(number); // the pool was gone before it could be heard
+            if (isGone(parent)) { // before it could be heard
+                folder.abandon(number);
+            }
             throw e;
         }
         orders.start();
         new WorkerLoop(data, page, current, orders, maxMessage).run();
     }
 
-    /** The pool's process is gone, with all that would have removed what it shared. */
-    private static void cleanUp(WorkerFolder folder, int number, Optional<ProcessHandle> parent) {
-        folder.abandon(number);
-        // The kernel closes what a process has in some order: the socket that told of its end, perhaps, before its
-        // locks.
-        for (int i = 0;
-                i < LOOKS_AT_PARENT && parent.filter(ProcessHandle::isAlive).isPresent();
-                i++) {
+    /**
+     * Whether the pool's process is gone, which a lost connection alone does not tell. The kernel closes what a process has in some order: the
+     * connection, perhaps, before it gives its children away.
+     */
+    private static boolean isGone(Optional<ProcessHandle> parent) {
+        for (int i = 0; i < LOOKS_AT_PARENT; i++) {
+            if (!ProcessHandle.current().parent().equals(parent)) {
+                return true;
+            }
             LockSupport.parkNanos(LOOK_NANOS);
         }
+        return false;
+    }
+
+    /** The pool's process is gone, with all that would have removed what it shared. */
+    private static void cleanUp(WorkerFolder folder, int number) {
+        folder.abandon(number);
         Attachments.removeGiven();
         int _ = SharedMemory.sweep();
     }
