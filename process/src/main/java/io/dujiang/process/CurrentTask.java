@@ -13,7 +13,9 @@ final class CurrentTask {
         this.page = page;
     }
 
+    /** It begins; an interrupt that came since the last one ended is not meant for it. */
     synchronized void begin(long taskWord) {
+        var _ = Thread.interrupted();
         running = taskWord;
         thread = Thread.currentThread();
         page.running(taskWord);

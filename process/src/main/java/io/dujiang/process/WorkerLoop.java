@@ -2,6 +2,7 @@ package io.dujiang.process;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -45,7 +46,7 @@ final class WorkerLoop {
         }
         try {
             while (true) {
-                List<ByteBuffer> frames = link.receiveAll();
+                List<ByteBuffer> frames = receiveAll();
                 since = System.nanoTime();
                 for (ByteBuffer frame : frames) {
                     runBatch(frame);
@@ -54,6 +55,21 @@ final class WorkerLoop {
         } catch (EOFException e) {
             control.awaitEnd(); // the pool closes, or is gone
         }
+    }
+
+    private List<ByteBuffer> receiveAll() throws IOException {
+        while (true) {
+            try {
+                return link.receiveAll();
+            } catch (InterruptedIOException e) {
+                forgetInterrupt();
+            }
+        }
+    }
+
+    /** By code that a task has left behind: it is meant for nobody, and nothing was received or sent. */
+    private static void forgetInterrupt() {
+        var _ = Thread.interrupted();
     }
 
     private boolean initialize(ByteBuffer frame) throws IOException {
@@ -134,7 +150,15 @@ final class WorkerLoop {
 
     private void send(int count, boolean last) throws IOException {
         long now = System.nanoTime();
-        link.send(OutcomeFrame.end(outcomes, count, now - since, last));
+        ByteBuffer frame = OutcomeFrame.end(outcomes, count, now - since, last);
+        while (true) {
+            try {
+                link.send(frame);
+                break;
+            } catch (InterruptedIOException e) {
+                forgetInterrupt();
+            }
+        }
         since = now;
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The program of a worker process. Its pool starts it; it is of no use by itself. */
 final class WorkerMain {
+    private static final int BROKEN = 71;
     private static final int LOOKS_AT_PARENT = 20;
     private static final long LOOK_NANOS = 10_000_000;
 
@@ -43,7 +44,12 @@ final class WorkerMain {
             throw e;
         }
         orders.start();
-        new WorkerLoop(data, page, current, orders, maxMessage).run();
+        try {
+            new WorkerLoop(data, page, current, orders, maxMessage).run();
+        } catch (Throwable e) { // a thread that a task has left behind would keep a worker alive that reads nothing
+            page.lastWords("its main thread failed: " + e);
+            Runtime.getRuntime().halt(BROKEN);
+        }
     }
 
     /**
