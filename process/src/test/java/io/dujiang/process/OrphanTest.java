@@ -2,16 +2,14 @@ package io.dujiang.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -22,9 +20,10 @@ class OrphanTest {
     Path folder;
 
     @Test
-    void leavesNoWorkerAndNoFileBehindWhenTheParentIsKilled() throws Exception {
+    void leavesNoWorkerBusyIdleOrStartingAndNoFileBehindWhenTheParentIsKilled() throws Exception {
         Path memory = Files.createDirectory(folder.resolve("memory"));
-        Path ticks = folder.resolve("ticks");
+        Path ticks = Files.createDirectory(folder.resolve("ticks"));
+        List<Path> ofWorkers = List.of(ticks.resolve("busy"), ticks.resolve("idle"), ticks.resolve("starting"));
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -35,27 +34,34 @@ class OrphanTest {
                         System.getProperty("java.class.path"),
                         OrphanMain.class.getName(),
                         ticks.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        Set<Long> workers;
+        List<ProcessHandle> workers;
         try {
-            workers = workersOf(parent);
-            assertThat(workers).hasSize(2);
+            for (Path worker : ofWorkers) {
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> read(worker) > 0);
+            }
+            workers = parent.children().toList();
+            assertThat(workers).hasSize(3);
             assertThat(list(memory)).isNotEmpty();
-            Awaitility.await().until(() -> read(ticks) > 0);
         } finally {
             parent.destroyForcibly().waitFor();
         }
 
-        long ticksBefore = read(ticks);
+        List<Long> ticksBefore = new ArrayList<>();
+        for (Path worker : ofWorkers) {
+            ticksBefore.add(read(worker));
+        }
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> workers.stream()
-                        .noneMatch(pid -> ProcessHandle.of(pid)
-                                .map(ProcessHandle::isAlive)
-                                .orElse(false)));
+                .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
         // by the time that the worker itself had, which on a busy machine is less than what has passed
-        assertThat((read(ticks) - ticksBefore) * OrphanMain.TICK_NANOS).isLessThan(1_000_000_000);
+        for (int i = 0; i < ofWorkers.size(); i++) {
+            assertThat((read(ofWorkers.get(i)) - ticksBefore.get(i)) * OrphanMain.TICK_NANOS)
+                    .as("nanoseconds of worker %s", ofWorkers.get(i))
+                    .isLessThan(1_000_000_000);
+        }
         assertThat(list(memory)).isEmpty();
         assertThat(list(folder)).containsExactlyInAnyOrder(memory, ticks);
     }
@@ -65,18 +71,6 @@ class OrphanTest {
         return bytes.length < Long.BYTES
                 ? 0
                 : ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong();
-    }
-
-    private static Set<Long> workersOf(Process parent) throws IOException {
-        Set<Long> pids = new HashSet<>();
-        try (BufferedReader output = parent.inputReader()) {
-            for (String line = output.readLine(); line != null && !line.equals("ready"); line = output.readLine()) {
-                if (line.startsWith("worker=")) {
-                    pids.add(Long.parseLong(line.substring("worker=".length())));
-                }
-            }
-        }
-        return pids;
     }
 
     private static List<Path> list(Path folder) throws IOException {
