@@ -42,6 +42,6 @@ final class ProcessTorture {
                 + sum.retried() + ", pool broken: " + sum.poolBroken() + "\n"
                 + (sound
                         ? "All results right."
-                        : "NOT SOUND: a count is wrong, or fewer workers were killed than were to be.");
+                        : "NOT SOUND: a count is wrong, fewer workers were killed than were to be, or not one task was begun again for each.");
     }
 }

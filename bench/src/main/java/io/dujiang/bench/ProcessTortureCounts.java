@@ -11,9 +11,12 @@ package io.dujiang.bench;
  * @param poolBroken whether the pool failed, or runs nothing any more
  */
 record ProcessTortureCounts(int kills, int tasks, long lost, long wrong, long retried, boolean poolBroken) {
-    /** True if nothing went wrong, and as many workers were killed as were to be: else nothing is proved. */
+    /**
+     * True if nothing went wrong, and as many workers were killed as were to be: else nothing is proved. Each kill meets one started task, which is
+     * begun again; a task that is begun again otherwise had a worker that died by itself.
+     */
     boolean isSound(long wantedKills) {
-        return kills >= wantedKills && lost == 0 && wrong == 0 && !poolBroken;
+        return kills >= wantedKills && retried == kills && lost == 0 && wrong == 0 && !poolBroken;
     }
 
     ProcessTortureCounts plus(ProcessTortureCounts other) {

@@ -95,30 +95,37 @@ final class ProcessTortureKiller {
                 .toList();
     }
 
+    /** Returns whether it has hit: a process that is gone, or stands still in vain, is none. */
     private boolean kill(long pid) {
-        send(pid, STOP);
-        awaitStopped(pid);
-        boolean holdsATask = busy().stream().anyMatch(worker -> worker.pid() == pid);
-        send(pid, holdsATask ? KILL : CONTINUE);
-        if (holdsATask) {
+        boolean holdsATask = stop(pid) && busy().stream().anyMatch(worker -> worker.pid() == pid);
+        boolean hit = send(pid, holdsATask ? KILL : CONTINUE) && holdsATask;
+        if (hit) {
             victims.add(pid);
         }
-        return holdsATask;
+        return hit;
     }
 
-    /** A signal is sent before it arrives: only a process whose threads all stand still goes on holding what it holds. */
-    private static void awaitStopped(long pid) {
+    /**
+     * Stops a process. A signal is sent before it arrives: only a process whose threads all stand still goes on holding what it holds. Returns false
+     * if they do not within a second, as where it has died.
+     */
+    static boolean stop(long pid) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        while (!isStopped(pid) && System.nanoTime() - end < 0) {
+        boolean stopped = false;
+        boolean lives = send(pid, STOP);
+        while (lives && !stopped && System.nanoTime() - end < 0) {
             Thread.onSpinWait();
+            stopped = isStopped(pid);
         }
+        return stopped;
     }
 
     private static boolean isStopped(long pid) {
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
-            return threads.allMatch(ProcessTortureKiller::stands);
+            List<Path> all = threads.toList();
+            return !all.isEmpty() && all.stream().allMatch(ProcessTortureKiller::stands);
         } catch (IOException | UncheckedIOException e) {
-            return true; // it has died by itself
+            return false; // it has died by itself
         }
     }
 
@@ -127,13 +134,14 @@ final class ProcessTortureKiller {
             String stat = Files.readString(thread.resolve("stat"));
             return stat.startsWith("T", stat.lastIndexOf(')') + 2);
         } catch (IOException e) {
-            return true; // it has ended
+            return false; // it has ended, perhaps with all others: the next look tells
         }
     }
 
-    private static void send(long pid, int signal) {
+    /** Returns false if there is no such process. */
+    private static boolean send(long pid, int signal) {
         try {
-            int _ = (int) SIGNAL.invokeExact((int) pid, signal);
+            return (int) SIGNAL.invokeExact((int) pid, signal) == 0;
         } catch (Throwable e) {
             throw new IllegalStateException("Cannot send a signal", e);
         }

@@ -21,12 +21,25 @@ class ProcessTortureTest {
     }
 
     @Test
-    void isUnsoundIfAnythingIsLostOrWrongOrTooFewAreKilled() {
+    void isUnsoundIfACountIsNotWhatItMustBe() {
         assertThat(new ProcessTortureCounts(1, 2, 0, 0, 1, false).isSound(2)).isFalse();
         assertThat(new ProcessTortureCounts(1, 2, 0, 0, 1, false).isSound(1)).isTrue();
         assertThat(new ProcessTortureCounts(1, 2, 1, 0, 1, false).isSound(1)).isFalse();
         assertThat(new ProcessTortureCounts(1, 2, 0, 1, 1, false).isSound(1)).isFalse();
         assertThat(new ProcessTortureCounts(1, 2, 0, 0, 1, true).isSound(1)).isFalse();
+        assertThat(new ProcessTortureCounts(1, 2, 0, 0, 0, false).isSound(1)).isFalse();
+        assertThat(new ProcessTortureCounts(1, 2, 0, 0, 2, false).isSound(1)).isFalse();
+    }
+
+    @Test
+    void doesNotTakeAProcessThatIsGoneForOneThatItHasStopped() throws Exception {
+        Process process = new ProcessBuilder("sleep", "1000").start();
+        try {
+            assertThat(ProcessTortureKiller.stop(process.pid())).isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(ProcessTortureKiller.stop(process.pid())).isFalse();
     }
 
     @Test
