@@ -56,13 +56,20 @@ final class ProcessTortureKiller {
                 FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     }
 
-    /** A result came. Waits a while for kills that are due, so that there is something left to kill. */
+    /**
+     * A result came. Waits a while for kills that are due while there is something to kill: once all that the pool has taken is done, it takes no more
+     * before results are read.
+     */
     void progressed() throws InterruptedException {
         done.incrementAndGet();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-        while (due() > killed.get() && System.nanoTime() - end < 0) {
+        while (due() > killed.get() && System.nanoTime() - end < 0 && isBusy()) {
             Thread.sleep(1);
         }
+    }
+
+    private boolean isBusy() {
+        return pool.workers().stream().anyMatch(worker -> worker.task().isPresent());
     }
 
     private long due() {
