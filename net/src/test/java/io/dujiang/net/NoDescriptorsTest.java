@@ -62,7 +62,7 @@ class NoDescriptorsTest {
     @ParameterizedTest
     @MethodSource("policies")
     void connectingSaysSoAndGoesOnOnceThereAreSome(LoopPolicy policy) throws Exception {
-        try (TestServer server = TestServer.start(HttpLimits.DEFAULT)) {
+        try (TestServer server = TestServer.start(HttpLimits.DEFAULT, _ -> HttpResponse.of(204))) {
             int port = server.server().localAddress().getPort();
             Process client = start(ConnectMain.class, policy.name(), String.valueOf(port));
             try (BufferedReader output = client.inputReader()) {

@@ -28,7 +28,7 @@ class TransferFilterTest {
                 .put(stream)
                 .flip();
         TransferFilter filter = TransferFilter.fromWorker(256L << 20, _ -> false);
-        return new ValueReader(filter, ClassLoader.getSystemClassLoader()).read(message);
+        return new ValueReader(filter, ClassLoader.getSystemClassLoader(), Handle.Arrival.REFUSED).read(message);
     }
 
     @Test
