@@ -6,10 +6,14 @@ import io.dujiang.memory.SharedMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
-/** Messages in a region of shared memory, with a wake-up each and a sleep before each: the bare exchange between processes that sleep. */
+/**
+ * Messages in a region of shared memory, with a wake-up each: the bare exchange between processes that sleep. Who waits looks as long before it sleeps as
+ * the module {@code memory} does, so that both sleep as often.
+ */
 final class FutexLink implements IpcLink {
     private static final VarHandle FLAG = JAVA_INT.varHandle();
     private static final long LINE = 128;
+    private static final long LOOK_NANOS = 20_000;
 
     private final SharedMemory memory;
     private final MemorySegment out;
@@ -43,11 +47,20 @@ final class FutexLink implements IpcLink {
 
     @Override
     public long receive(int words) {
-        while ((int) FLAG.getVolatile(in, 0L) == received) {
-            Futex.await(in, received);
+        long end = System.nanoTime() + LOOK_NANOS;
+        while (!hasCome()) {
+            if (System.nanoTime() - end < 0) {
+                Thread.onSpinWait();
+            } else {
+                Futex.await(in, received);
+            }
         }
         received++;
         return IpcMessage.sum(in, LINE, words);
+    }
+
+    private boolean hasCome() {
+        return (int) FLAG.getVolatile(in, 0L) != received;
     }
 
     @Override
