@@ -16,7 +16,7 @@ public enum LoopPolicy {
     EPOLL,
     /**
      * Linux io_uring by Netty's native library; never chosen by itself. Its rings belong to one thread, so a loop is not taken over from a
-     * task that holds its carrier.
+     * task that holds its carrier. Netty 4.2.18 misses some resets that come right behind the last bytes: such a connection ends by its time-outs.
      */
     IO_URING,
     /** The kqueue of macOS and BSD by Netty's native library. */
@@ -26,8 +26,6 @@ public enum LoopPolicy {
 
     static final String PROPERTY = "dujiang.loop.policy";
 
-    private static final String STAYING_POLLS = "io.netty.iouring.pollAddMultishotEnabled";
-
     /** Why this machine does not have it; empty if it does. A group that asks for it then does not start, and says the same. */
     public Optional<String> whyUnavailable() {
         return Optional.ofNullable(cause()).map(LoopPolicy::explain);
@@ -36,21 +34,10 @@ public enum LoopPolicy {
     private @Nullable Throwable cause() {
         return switch (this) {
             case EPOLL -> Epoll.unavailabilityCause();
-            case IO_URING -> ioUring();
+            case IO_URING -> IoUring.unavailabilityCause();
             case KQUEUE -> KQueue.unavailabilityCause();
             case AUTO, NIO -> null;
         };
-    }
-
-    /**
-     * Before its first use each poll is made to be asked for anew, unless the property says something: by polls that stay, Netty 4.2.18 misses most
-     * resets that come together with the last bytes, and the connection stays until its time is over.
-     */
-    private static @Nullable Throwable ioUring() {
-        if (System.getProperty(STAYING_POLLS) == null) {
-            System.setProperty(STAYING_POLLS, "false");
-        }
-        return IoUring.unavailabilityCause();
     }
 
     private static String explain(Throwable failure) {

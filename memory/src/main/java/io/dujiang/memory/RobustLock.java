@@ -139,7 +139,7 @@ final class RobustLock {
             throw participant.broken("a lock names participant " + dead + " of " + Participant.MOST);
         }
         if (dead == participant.number()) {
-            return replaceHolder(dead); // its byte is locked, and must stay so
+            return replaceHolder(participant.number()); // its byte is locked, and must stay so
         }
         // Another thread of it may inherit another lock of the same one, and would unlock the byte of both.
         synchronized (participant) {

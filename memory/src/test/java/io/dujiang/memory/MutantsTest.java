@@ -58,11 +58,7 @@ class MutantsTest {
                         "words.replaceInt(at, FREE, value)",
                         "words.swapInt(at, value) >= 0"),
                 new Mutant("map", "RobustLock", "return replaceHolder(dead);", "return false;"),
-                new Mutant(
-                        "queue",
-                        "RobustLock",
-                        "if (dead > DEAD || !participant.inherits(dead)) {",
-                        "if (dead > DEAD) {"),
+                new Mutant("queue", "RobustLock", "if (!participant.inherits(dead)) {", "if (dead < 0) {"),
                 new Mutant("queue", "SharedQueue", "ring.beginReading();", ""),
                 new Mutant("map", "SharedMap", "table::rebuild", "() -> {}"),
                 new Mutant("map", "MapTable", "first = copy;", "first = following;"));

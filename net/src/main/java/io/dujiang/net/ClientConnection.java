@@ -226,7 +226,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (event instanceof SslCloseCompletionEvent close) {
             endedByTls = close.isSuccess();
             reusable = false; // what is sent from now on is not answered, whenever the connection ends
-            if (take()) {
+            if (take() || endedByTls) { // the peer may wait for our end before it ends the connection itself
                 abandon();
             }
         }

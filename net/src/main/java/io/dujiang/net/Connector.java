@@ -45,9 +45,10 @@ final class Connector {
             throws IOException, InterruptedException {
         Destination destination = exchange.destination();
         HttpConnectException failure = null;
-        for (InetSocketAddress address : addresses(exchange)) {
+        List<InetSocketAddress> addresses = addresses(exchange);
+        for (int i = 0; i < addresses.size(); i++) {
             try {
-                return connect(exchange, address, onClosed);
+                return connect(exchange, addresses.get(i), patience(exchange, addresses.size() - i), onClosed);
             } catch (HttpConnectException e) {
                 failure = failure == null ? e : withEarlier(e, failure);
             }
@@ -55,6 +56,12 @@ final class Connector {
         throw failure == null
                 ? new HttpConnectException("The name " + destination.host() + " has no address")
                 : failure;
+    }
+
+    /** How long to wait for an address, so that those behind it have a share of the time too. */
+    private Duration patience(ClientExchange exchange, int addressesLeft) {
+        Duration share = Duration.ofNanos(Wait.left(exchange.end()) / addressesLeft);
+        return addressesLeft > 1 && share.compareTo(connectTimeout) < 0 ? share : connectTimeout;
     }
 
     private static HttpConnectException withEarlier(HttpConnectException last, HttpConnectException earlier) {
@@ -88,10 +95,10 @@ final class Connector {
     }
 
     private ClientConnection connect(
-            ClientExchange exchange, InetSocketAddress address, Consumer<ClientConnection> onClosed)
+            ClientExchange exchange, InetSocketAddress address, Duration patience, Consumer<ClientConnection> onClosed)
             throws IOException, InterruptedException {
         Connecting<ClientConnection> connecting = new Connecting<>(ClientConnection::abandon);
-        ChannelFuture connected = bootstrap(address)
+        ChannelFuture connected = bootstrap(address, patience)
                 .handler(new Pipeline(exchange.destination(), engine(exchange.destination()), connecting, onClosed))
                 .connect(address);
         try {
@@ -99,23 +106,26 @@ final class Connector {
         } catch (TimeoutException e) {
             throw exchange.late("a connection to " + address);
         } catch (ExecutionException e) {
-            throw failed(exchange.destination(), address, e);
+            throw failed(exchange.destination(), address, patience, e);
         }
     }
 
-    private HttpConnectException failed(Destination destination, InetSocketAddress address, ExecutionException e) {
+    private HttpConnectException failed(
+            Destination destination, InetSocketAddress address, Duration patience, ExecutionException e) {
         String why = e.getCause() instanceof ConnectTimeoutException
-                ? "it did not answer within the connectTimeout of " + connectTimeout
+                ? "it did not answer within "
+                        + (patience.equals(connectTimeout) ? "the connectTimeout of " : "its share of the time, ")
+                        + patience
                 : String.valueOf(e.getCause());
         return new HttpConnectException("No connection to " + destination + " (" + address + "): " + why, e);
     }
 
-    private Bootstrap bootstrap(InetSocketAddress address) {
+    private Bootstrap bootstrap(InetSocketAddress address, Duration patience) {
         return new Bootstrap()
                 .group(loops.transport().group())
                 .channel(loops.transport().client())
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(connectTimeout.toMillis(), 1, 1_000_000_000))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(patience.toMillis(), 1, 1_000_000_000))
                 .remoteAddress(address);
     }
 

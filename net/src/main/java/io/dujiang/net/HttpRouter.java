@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * <p>A pattern is a path whose parts between slashes are literal, or {@code {name}} for any one part that is not empty, or, as the last one,
  * {@code {name...}} for all that is left. A literal part goes before a name, a name before the rest. Parts are compared and handed over
  * percent-decoded, so that {@code %2F} is part of a name and no slash; a slash at the end counts. What is left is joined by slashes, and one that
- * has a part of {@code .} or {@code ..}, or a slash within a part, is answered 400, so that it leads nowhere else as the path of a file. {@code HEAD} is handled by the handler of
+ * has a part of {@code .} or {@code ..}, an empty one before its end, or a slash within a part, is answered 400, so that it leads nowhere else as the path of a file. {@code HEAD} is handled by the handler of
  * {@code GET}, {@code OPTIONS} by the router. What fits no pattern is answered 404, a method that is not there 405 with {@code Allow}, both
  * with a body of {@code application/problem+json}. Safe for all threads.
  */

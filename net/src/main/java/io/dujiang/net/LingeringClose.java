@@ -35,6 +35,14 @@ final class LingeringClose {
         inputEnded = true;
     }
 
+    /** The peer has ended its side within a request. */
+    void cutShort() {
+        if (!failed) {
+            failed = true;
+            counts.cutShort();
+        }
+    }
+
     /** Whether the peer has ended its side, so that nothing more can be read. */
     boolean isInputEnded() {
         return inputEnded;

@@ -60,8 +60,11 @@ final class RouteNode {
         RouteNode rest = children.get(RoutePattern.REST);
         if (rest != null) {
             List<String> left = parts.subList(from, parts.size());
-            for (String part : left) {
-                if (part.equals(".") || part.equals("..") || part.indexOf('/') >= 0) {
+            for (int i = 0; i < left.size(); i++) {
+                String part = left.get(i);
+                boolean isEmpty =
+                        part.isEmpty() && i < left.size() - 1; // as in //etc, whose rest would begin at the root
+                if (isEmpty || part.equals(".") || part.equals("..") || part.indexOf('/') >= 0) {
                     throw Refusal.malformed(
                             "bad-path",
                             "The path has a part '" + part

@@ -164,7 +164,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
             ending.inputEnded();
             if (exchange == null || phase == ConnectionPhase.LINGERING) {
                 if (phase == ConnectionPhase.HEADER) {
-                    shared.counts().cutShort();
+                    ending.cutShort();
                 }
                 ending.now();
             } else {
@@ -285,7 +285,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Swe
     private void endWithinBody() {
         if (input.isWithinBody()) {
             cutShort = true;
-            shared.counts().cutShort();
+            ending.cutShort();
             input.breakBody(lost());
             if (phase == ConnectionPhase.SKIPPING) {
                 skip();

@@ -47,8 +47,9 @@ final class TcpConnector {
         List<SocketAddress> addresses = resolved(address);
         for (int i = 0; i < addresses.size(); i++) {
             try {
+                SSLEngine engine = engine(address);
                 long share = (end - System.nanoTime()) / (addresses.size() - i);
-                return connectTo(addresses.get(i), engine(address), share);
+                return connectTo(addresses.get(i), engine, share);
             } catch (ConnectException | SocketTimeoutException e) {
                 if (failure != null) {
                     e.addSuppressed(failure);

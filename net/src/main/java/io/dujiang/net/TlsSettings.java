@@ -90,8 +90,7 @@ public final class TlsSettings {
     public void reload() throws IOException {
         reloading.lock();
         try {
-            tried = read();
-            use(tried);
+            use(read());
         } finally {
             reloading.unlock();
         }
@@ -116,14 +115,10 @@ public final class TlsSettings {
         try {
             PemFiles now = read();
             if (!now.isSame(tried)) {
-                tried = now;
                 use(now);
                 log.info("The certificate of {} is shown to new connections from now on", chain);
             }
         } catch (IOException e) {
-            if (e.getCause() instanceof CertificateNotYetValidException) {
-                tried = PemFiles.NONE; // it will be valid
-            }
             log.warn("The certificate stays as it is, since what is new cannot be used: {}", e.getMessage());
         } finally {
             reloading.unlock();
@@ -135,8 +130,16 @@ public final class TlsSettings {
     }
 
     private void use(PemFiles files) throws IOException {
+        tried = files;
         ServerCertificate read = ServerCertificate.read(chain, files.chain, key, files.key);
-        read.checkValid(clock.instant());
+        try {
+            read.checkValid(clock.instant());
+        } catch (IOException e) {
+            if (e.getCause() instanceof CertificateNotYetValidException) {
+                tried = PemFiles.NONE; // it will be valid
+            }
+            throw e;
+        }
         current = Contexts.of(read);
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that break off: their connections go, counted, and the others are served. */
 @ParameterizedClass(name = "{0}")
-@MethodSource("io.dujiang.net.Mode#tcpHere")
+@MethodSource("io.dujiang.net.Mode#noticingResets")
 class BrokenPeersTest {
     private final Mode mode;
     private static final int TIMES = 50;

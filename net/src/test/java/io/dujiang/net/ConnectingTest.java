@@ -65,7 +65,7 @@ class ConnectingTest {
 
     private static void connect(LoopGroup loops, TcpServer server) {
         try (TcpStream stream = TcpStream.connect(loops, server.localAddress(), Duration.ofSeconds(20))) {
-            assertThat(stream.remoteAddress()).isEqualTo(server.localAddress());
+            stream.shutdownOutput();
         } catch (IOException | InterruptedException givenUp) {
             Thread.currentThread().interrupt();
         }

@@ -51,7 +51,9 @@ class HttpRouterTest {
                 "/files/%2e%2e/b",
                 "/files/..%2Fb",
                 "/files/a%2Fb",
-                "/files/%2Fetc"
+                "/files/%2Fetc",
+                "/files//etc",
+                "/files/a//b"
             })
     void theRestOfAPathLeadsNowhereElse(String target) {
         assertThatThrownBy(() -> ask("PUT", target)).isInstanceOf(Refusal.class).hasMessageContaining("part '");

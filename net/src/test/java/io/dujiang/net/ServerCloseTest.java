@@ -14,10 +14,12 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a server begins and ends. */
+@Timeout(60)
 @ParameterizedClass(name = "{0}")
 @MethodSource("io.dujiang.net.Mode#tcpHere")
 class ServerCloseTest {
