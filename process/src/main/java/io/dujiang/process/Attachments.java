@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.LoggerFactory;
@@ -19,8 +18,8 @@ final class Attachments {
     private static final long PERIOD_NANOS = 500_000_000;
     private static final Map<String, AutoCloseable> BY_NAME = new HashMap<>();
 
-    /** The names of those that this worker made, and that were not taken away yet. */
-    private static final Set<String> GIVEN = ConcurrentHashMap.newKeySet();
+    /** Those that this worker made, by their names, until these are taken away. */
+    private static final Map<String, AutoCloseable> GIVEN = new ConcurrentHashMap<>();
 
     private Attachments() {}
 
@@ -47,7 +46,7 @@ final class Attachments {
             return false;
         }
         keep(handle, exchange);
-        GIVEN.add(handle.name());
+        GIVEN.put(handle.name(), exchange);
         return true;
     }
 
@@ -60,9 +59,12 @@ final class Attachments {
         });
     }
 
-    /** The pool's process is gone: takes away the names of what was given to it, which no sweep can do while this process lives. */
-    static void removeGiven() {
-        GIVEN.forEach(Attachments::removeName);
+    /**
+     * The pool's process is gone: lets go of what was given to it, so that a sweep takes that if nobody owns it. The name stays, since the pool may have handed
+     * it on to another process.
+     */
+    static void closeGiven() {
+        GIVEN.values().forEach(Attachments::close);
     }
 
     private static void removeName(String name) {

@@ -69,7 +69,7 @@ final class WorkerMain {
     /** The pool's process is gone, with all that would have removed what it shared. */
     private static void cleanUp(WorkerFolder folder, int number) {
         folder.abandon(number);
-        Attachments.removeGiven();
+        Attachments.closeGiven();
         int _ = SharedMemory.sweep();
     }
 

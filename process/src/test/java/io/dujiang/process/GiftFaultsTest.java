@@ -7,6 +7,7 @@ import io.dujiang.loop.LoopGroup;
 import io.dujiang.memory.ElementType;
 import io.dujiang.memory.SharedArray;
 import io.dujiang.memory.SharedMap;
+import io.dujiang.memory.SharedMemory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
@@ -221,6 +222,21 @@ class GiftFaultsTest {
             deliver(task, process, late, handle(late));
 
             assertThat(Path.of(late.name())).doesNotExist();
+        }
+    }
+
+    @Test
+    void leavesWhatThePoolHandedOnBeforeItDied() {
+        SharedArray mine = SharedArray.create(ElementType.INT, 10);
+        SharedArray nobodys = SharedArray.create(ElementType.INT, 10);
+        assertThat(Attachments.handOver(handle(mine), mine)).isTrue();
+        assertThat(Attachments.handOver(handle(nobodys), nobodys)).isTrue();
+        try (SharedArray another = SharedArray.adopt(mine.name())) {
+            Attachments.closeGiven();
+            int _ = SharedMemory.sweep();
+
+            assertThat(Path.of(another.name())).exists();
+            assertThat(Path.of(nobodys.name())).doesNotExist();
         }
     }
 }
