@@ -56,6 +56,13 @@ final class WorkerControl {
         }
     }
 
+    /** Does what is to be done if the pool's process is gone. Each thread calls it that is about to halt, which would cut short what the other one does. */
+    synchronized void cleanUpIfOrphaned() {
+        if (isOrphaned.getAsBoolean()) {
+            onOrphaned.run();
+        }
+    }
+
     private void run() {
         try {
             while (true) {
@@ -74,9 +81,7 @@ final class WorkerControl {
             // may wait for it. Or it lives, and the connection was lost: by an interrupt, or for want of threads.
             try {
                 page.lastWords("it lost its connection to its pool: " + e);
-                if (isOrphaned.getAsBoolean()) {
-                    onOrphaned.run();
-                }
+                cleanUpIfOrphaned();
             } finally {
                 Runtime.getRuntime().halt(ORPHANED);
             }

@@ -47,8 +47,12 @@ final class WorkerMain {
         try {
             new WorkerLoop(data, page, current, orders, maxMessage).run();
         } catch (Throwable e) { // a thread that a task has left behind would keep a worker alive that reads nothing
-            page.lastWords("its main thread failed: " + e);
-            Runtime.getRuntime().halt(BROKEN);
+            try {
+                page.lastWords("its main thread failed: " + e);
+                orders.cleanUpIfOrphaned();
+            } finally {
+                Runtime.getRuntime().halt(BROKEN);
+            }
         }
     }
 
