@@ -110,8 +110,11 @@ final class LaunchCommand {
         arguments.add("-XX:ErrorFile=" + folder.crashReport(number));
         cache.ifPresent(recorded -> arguments.addAll(recorded.flags(number)));
         arguments.addAll(program());
-        arguments.addAll(
-                List.of(folder.path().toString(), Integer.toString(number), Long.toString(settings.maxMessage)));
+        arguments.addAll(List.of(
+                folder.path().toString(),
+                Integer.toString(number),
+                Long.toString(settings.maxMessage),
+                Long.toString(ProcessHandle.current().pid())));
         return arguments;
     }
 

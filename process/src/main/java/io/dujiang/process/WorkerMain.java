@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** The program of a worker process. Its pool starts it; it is of no use by itself. */
@@ -26,20 +25,22 @@ final class WorkerMain {
         WorkerFolder folder = new WorkerFolder(Path.of(args[0]));
         int number = Integer.parseInt(args[1]);
         long maxMessage = Long.parseLong(args[2]);
-        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
-        String token = readToken();
-        StatusPage page = StatusPage.open(folder.page(number));
-        ExitWatch.install(page);
-        CurrentTask current = new CurrentTask(page);
+        long pool = Long.parseLong(args[3]);
+        StatusPage page;
+        CurrentTask current;
         WorkerControl orders;
         SocketLink data;
         try {
+            String token = readToken();
+            page = StatusPage.open(folder.page(number));
+            ExitWatch.install(page);
+            current = new CurrentTask(page);
             SocketLink control = connect(folder, token, number, 'C', maxMessage);
             data = connect(folder, token, number, 'D', maxMessage);
-            orders = new WorkerControl(control, current, page, () -> isGone(parent), () -> cleanUp(folder, number));
+            orders = new WorkerControl(control, current, page, () -> isGone(pool), () -> cleanUp(folder, number));
         } catch (IOException e) {
-            if (isGone(parent)) { // before it could be heard
-                folder.abandon(number);
+            if (isGone(pool)) { // before it could be heard
+                cleanUp(folder, number);
             }
             throw e;
         }
@@ -60,9 +61,12 @@ final class WorkerMain {
      * Whether the pool's process is gone, which a lost connection alone does not tell. The kernel closes what a process has in some order: the
      * connection, perhaps, before it gives its children away.
      */
-    private static boolean isGone(Optional<ProcessHandle> parent) {
+    private static boolean isGone(long pool) {
         for (int i = 0; i < LOOKS_AT_PARENT; i++) {
-            if (!ProcessHandle.current().parent().equals(parent)) {
+            if (ProcessHandle.current()
+                    .parent()
+                    .filter(parent -> parent.pid() == pool)
+                    .isEmpty()) {
                 return true;
             }
             LockSupport.parkNanos(LOOK_NANOS);

@@ -66,6 +66,35 @@ class OrphanTest {
         assertThat(list(folder)).containsExactlyInAnyOrder(memory, ticks);
     }
 
+    /** The process of this test stands for what the worker is given to when its pool dies. */
+    @Test
+    void leavesNoFileBehindIfThePoolDiedBeforeTheWorkerRan() throws Exception {
+        Path memory = Files.createDirectory(folder.resolve("memory"));
+        Path shared = Files.createDirectory(folder.resolve("pool"));
+        StatusPage.create(new WorkerFolder(shared).page(1));
+        Process pool = new ProcessBuilder("true").start();
+        pool.waitFor();
+
+        Process worker = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Ddujiang.memory.folder=" + memory,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WorkerMain.class.getName(),
+                        shared.toString(),
+                        "1",
+                        "1000",
+                        Long.toString(pool.pid()))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        worker.getOutputStream().close();
+
+        assertThat(worker.waitFor()).isNotZero();
+        assertThat(shared).doesNotExist();
+    }
+
     private static long read(Path ticks) throws IOException {
         byte[] bytes = Files.exists(ticks) ? Files.readAllBytes(ticks) : new byte[0];
         return bytes.length < Long.BYTES
