@@ -192,6 +192,14 @@ record Folder(Path path, Reservation reservation) {
         return removed;
     }
 
+    /** Removes a segment of this folder that this process does not own. Opens nothing, since that may be what failed. */
+    void discard(Path name) {
+        Path file = name.toAbsolutePath().normalize();
+        if (path.equals(file.getParent()) && isOfASegment(file) && !OwnedNames.contains(file)) {
+            OwnedNames.removeQuietly(file);
+        }
+    }
+
     /** Its content does not tell, since its creator may have died before it wrote any. */
     private static boolean isOfASegment(Path name) {
         return NAME.matcher(String.valueOf(name.getFileName())).matches();

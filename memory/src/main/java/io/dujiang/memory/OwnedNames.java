@@ -28,6 +28,10 @@ final class OwnedNames {
         return NAMES.putIfAbsent(name.getFileName(), name) == null;
     }
 
+    static boolean contains(Path name) {
+        return NAMES.containsKey(name.getFileName());
+    }
+
     /** Another process owns it from now on. */
     static void forget(Path name) {
         NAMES.remove(name.getFileName());
@@ -38,11 +42,11 @@ final class OwnedNames {
         Files.deleteIfExists(name);
     }
 
-    private static void removeQuietly(Path name) {
+    static void removeQuietly(Path name) {
         try {
             Files.deleteIfExists(name);
         } catch (IOException _) {
-            // The next JVM sweeps it.
+            // A sweep removes it, once nobody owns it.
         }
     }
 }

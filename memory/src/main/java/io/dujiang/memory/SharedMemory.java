@@ -132,6 +132,14 @@ public final class SharedMemory implements AutoCloseable {
         return mine;
     }
 
+    /**
+     * Takes away the name of a segment that another process {@linkplain #handOver hands over} to this one, and that this one could not adopt. Whoever has
+     * attached to it goes on using it until it closes that. Does nothing if this process owns it, or if it is no segment of the standard folder.
+     */
+    public static void discard(String name) {
+        new Folder(Folder.standard()).discard(Path.of(name));
+    }
+
     /** Removes from the standard folder the segments of this user whose owner is dead, and returns how many there were. */
     public static int sweep() {
         return sweep(Folder.standard());

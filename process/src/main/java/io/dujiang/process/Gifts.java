@@ -1,5 +1,6 @@
 package io.dujiang.process;
 
+import io.dujiang.memory.SharedMemory;
 import io.dujiang.memory.SharedMemoryException;
 import java.io.IOException;
 import java.io.InvalidObjectException;
@@ -7,6 +8,8 @@ import java.io.StreamCorruptedException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +35,7 @@ final class Gifts {
     private final Set<AutoCloseable> used = new HashSet<>();
     private final AtomicBoolean taken = new AtomicBoolean();
     private @Nullable RuntimeException failure;
+    private boolean gone;
 
     private Gifts() {}
 
@@ -84,32 +88,52 @@ final class Gifts {
     }
 
     private void take(ByteBuffer bytes) throws IOException {
+        List<Handle> given = new ArrayList<>();
         for (int left = bytes.getInt(); left > 0; left--) {
             Handle.Kind kind = Handle.Kind.valueOf(ValueReader.text(bytes));
-            take(new Handle(kind, ValueReader.text(bytes)), bytes.get() != 0);
+            Handle handle = new Handle(kind, ValueReader.text(bytes));
+            if (bytes.get() != 0) {
+                given.add(handle);
+            } else {
+                findLent(handle);
+            }
         }
         if (bytes.hasRemaining()) {
             throw new StreamCorruptedException("A worker sent a list of shared memory that is longer than it says");
         }
+        adopt(given);
     }
 
-    private void take(Handle handle, boolean given) {
-        if (given) {
-            AutoCloseable exchange = handle.adopt();
-            adopted.add(exchange);
-            exchanges.put(handle, exchange);
-            Lent.add(handle, exchange);
-        } else {
-            AutoCloseable lent = Lent.get(handle);
-            if (lent != null) {
-                exchanges.put(handle, lent);
+    private void findLent(Handle handle) {
+        AutoCloseable lent = Lent.get(handle);
+        if (lent != null) {
+            exchanges.put(handle, lent);
+        }
+    }
+
+    /** If one fails nobody gets the others either, which no sweep takes while their worker lives: it closes what has no name any more. */
+    private void adopt(List<Handle> given) {
+        for (int i = 0; i < given.size(); i++) {
+            try {
+                adopt(given.get(i));
+            } catch (SharedMemoryException e) {
+                gone = Files.notExists(Path.of(given.get(i).name()));
+                given.subList(i, given.size()).forEach(left -> SharedMemory.discard(left.name()));
+                throw e;
             }
         }
     }
 
-    /** True if something could not be taken over: it was gone, perhaps since its worker is dead. */
-    boolean isRefused() {
-        return failure != null;
+    private void adopt(Handle handle) {
+        AutoCloseable exchange = handle.adopt();
+        adopted.add(exchange);
+        exchanges.put(handle, exchange);
+        Lent.add(handle, exchange);
+    }
+
+    /** True if something could not be taken over since it was not there: perhaps its worker is dead, and it was swept. */
+    boolean isGone() {
+        return gone;
     }
 
     /** Claims what there is, for a reader or for the one who closes it. Returns false if another was first. */

@@ -98,7 +98,7 @@ record OutcomeFrame(long batch, int slot, int count, int nanos, boolean last, By
             return;
         }
         Gifts gifts = Gifts.read(bytes, at);
-        if (gifts.isRefused() && isWorkerDead.getAsBoolean()) {
+        if (gifts.isGone() && isWorkerDead.getAsBoolean()) {
             throw new EOFException("The worker died, and what it made was swept before it was taken over");
         }
         task.finish(bytes, at, gifts);

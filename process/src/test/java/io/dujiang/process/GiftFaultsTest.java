@@ -166,6 +166,35 @@ class GiftFaultsTest {
         }
     }
 
+    /** Nor is the task redone since its worker is dead: that is asked, which takes a while, only where something is gone. */
+    @Test
+    void removesAllThatIsGivenIfOneCannotBeTakenOver() throws Exception {
+        RemoteTask task = FakeWorkers.task();
+        Process dead = new ProcessBuilder("true").start();
+        try (SharedArray first = given();
+                SharedArray second = given();
+                SharedArray third = given()) {
+            deliver(task, dead, "", handle(first), new Handle(Handle.Kind.QUEUE, second.name()), handle(third));
+
+            assertThat(task.isDone()).isTrue();
+            assertThat(List.of(first, second, third))
+                    .allSatisfy(each -> assertThat(Path.of(each.name())).doesNotExist());
+        }
+    }
+
+    @Test
+    void removesNothingButSegments() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        try (SharedArray elsewhere = SharedArray.create(folder, ElementType.INT, 10)) {
+            assertThat(elsewhere.handOver()).isTrue();
+            for (String name : List.of(file.toString(), elsewhere.name())) {
+                assertThatThrownBy(() -> result("", new Handle(Handle.Kind.QUEUE, name)))
+                        .isInstanceOf(NotTransferableException.class);
+                assertThat(Path.of(name)).exists();
+            }
+        }
+    }
+
     @Test
     void refusesTheSameTwice() throws Exception {
         try (SharedArray once = given();
