@@ -21,6 +21,8 @@ final class Attachments {
     /** Those that this worker made, by their names, until these are taken away. */
     private static final Map<String, AutoCloseable> GIVEN = new ConcurrentHashMap<>();
 
+    private static boolean isWatched;
+
     private Attachments() {}
 
     static synchronized AutoCloseable get(Handle handle) {
@@ -34,20 +36,30 @@ final class Attachments {
     }
 
     private static void keep(Handle handle, AutoCloseable exchange) {
-        if (BY_NAME.isEmpty()) {
+        if (!isWatched) {
             Thread.ofPlatform().daemon().name("pool-attachments").start(Attachments::watch);
+            isWatched = true;
         }
         BY_NAME.put(handle.name(), exchange);
     }
 
     /** Gives to the pool what a task made: from then on it is used here like what the pool has lent. Returns false if that is not this process's to give. */
     static synchronized boolean handOver(Handle handle, AutoCloseable exchange) {
-        if (!Handle.handOver(exchange)) {
-            return false;
+        AutoCloseable known = BY_NAME.get(handle.name());
+        if (exchange.equals(known)) {
+            return false; // attached to, or given before
         }
-        keep(handle, exchange);
-        GIVEN.put(handle.name(), exchange);
-        return true;
+        keep(handle, exchange); // first, since it may fail: whoever owns it then removes it
+        if (Handle.handOver(exchange)) {
+            GIVEN.put(handle.name(), exchange);
+            return true;
+        }
+        if (known == null) {
+            BY_NAME.remove(handle.name());
+        } else {
+            BY_NAME.put(handle.name(), known);
+        }
+        return false;
     }
 
     /** Takes away what a task made and the pool will not get. */
@@ -91,7 +103,8 @@ final class Attachments {
             }
             return gone;
         });
-        return !BY_NAME.isEmpty();
+        isWatched = !BY_NAME.isEmpty();
+        return isWatched;
     }
 
     private static void close(AutoCloseable attached) {

@@ -255,6 +255,16 @@ class GiftFaultsTest {
     }
 
     @Test
+    void keepsNothingOfWhatIsNotToBeGiven() {
+        SharedArray closed = SharedArray.create(ElementType.INT, 10);
+        Handle handle = handle(closed);
+        closed.close();
+
+        assertThat(Attachments.handOver(handle, closed)).isFalse();
+        assertThatThrownBy(() -> Attachments.get(handle)).hasMessageContaining("There is no " + handle.name());
+    }
+
+    @Test
     void leavesWhatThePoolHandedOnBeforeItDied() {
         SharedArray mine = SharedArray.create(ElementType.INT, 10);
         SharedArray nobodys = SharedArray.create(ElementType.INT, 10);
