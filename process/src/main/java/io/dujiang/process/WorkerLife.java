@@ -161,7 +161,6 @@ final class WorkerLife {
 
     private void over(Worker worker, String reason) {
         String cause = end();
-        sweep();
         try {
             workforce.wasOfUse(
                     worker.tasksDone > 0 || worker.page.running() != 0 || System.nanoTime() - readySince > LONG_NANOS);
@@ -196,6 +195,8 @@ final class WorkerLife {
             return "unknown: the thread that watched it was interrupted";
         } catch (RuntimeException | Error e) {
             return "unknown: " + e;
+        } finally {
+            sweep();
         }
     }
 
