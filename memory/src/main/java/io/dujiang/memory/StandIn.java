@@ -10,14 +10,14 @@ import java.util.concurrent.locks.LockSupport;
  * Sleeps in the kernel in place of the virtual thread that waits for a signal, so that no carrier does.
  *
  * <p>One platform thread for each signal that virtual threads wait for. It stays asleep between their waits, as whoever has news wakes all that sleep on the word,
- * so that a wait need not hand anything to it; it ends a second after the last wait.
+ * so that a wait need not hand anything to it; it ends a second after the last wait that it has seen, however often others are woken.
  */
 final class StandIn implements Runnable {
     /*
      * A waiter stores itself and then looks at the word; the thread looks at the word and then for a waiter. With a full fence between the two steps of
      * each, one of them sees the other. News that come after the thread's look change the word, so the kernel does not let it sleep on what it has seen.
      */
-    private static final int QUIET_SLICES = 20;
+    private static final long QUIET_NANOS = 20 * Signal.SLICE;
 
     private final Words words;
     private final long at;
@@ -88,18 +88,20 @@ final class StandIn implements Runnable {
     }
 
     private void sleepWhileNeeded() {
-        int quiet = 0;
-        while (quiet < QUIET_SLICES) {
+        long begun = System.nanoTime();
+        long lastWait = begun;
+        while (begun - lastWait < QUIET_NANOS) {
             int value = words.getInt(at);
             VarHandle.fullFence();
             waiter.ifPresent(LockSupport::unpark);
-            long begun = System.nanoTime();
+            begun = System.nanoTime();
             Linux.futexWait(words.address(at), value, Signal.SLICE);
-            boolean whole = System.nanoTime() - begun >= Signal.SLICE;
-            if (whole) {
+            if (System.nanoTime() - begun >= Signal.SLICE) {
                 slices.incrementAndGet();
             }
-            quiet = whole && waiter.isEmpty() ? quiet + 1 : 0;
+            if (waiter.isPresent()) {
+                lastWait = begun;
+            }
         }
     }
 }
