@@ -23,14 +23,20 @@ final class ServerTlsHandler extends SslHandler {
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf input, List<Object> output) throws SSLException {
         boolean shaken = handshakeFuture().isSuccess();
+        refuse(shaken); // the off-loaded work of another handshake may have been done at once, and the engine wanted
+        // to write
         if (!refused) {
             super.decode(context, input, output);
-            refused = shaken && shakesAgain();
+            refuse(shaken);
         }
         if (refused) {
             input.skipBytes(input.readableBytes());
             throw new SSLException("The peer asked for another handshake, which is not done: the connection ends");
         }
+    }
+
+    private void refuse(boolean shaken) {
+        refused |= shaken && shakesAgain();
     }
 
     /** An engine that has shaken hands waits for nothing, but when it must, or closes, it writes. */

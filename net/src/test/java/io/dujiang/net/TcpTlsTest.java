@@ -158,6 +158,31 @@ class TcpTlsTest {
         }
     }
 
+    /** By TLS 1.2, where the end of one output ends both as soon as the peer sees it. */
+    @Test
+    void whatThePeerSendsBeforeItSeesTheEndOfTheOutputIsRead() throws Exception {
+        CompletableFuture<String> got = new CompletableFuture<>();
+        var _ = seen.thenAccept(got::completeExceptionally);
+        try (TcpServer server = server(stream -> {
+                    stream.readExactly(1);
+                    stream.shutdownOutput();
+                    got.complete(text(stream.readExactly(3)) + text(stream.readUntil((byte) 0, 10)));
+                });
+                Socket plain = new Socket(InetAddress.getLoopbackAddress(), port(server));
+                SSLSocket peer =
+                        (SSLSocket) trusted().getSocketFactory().createSocket(plain, NAME, port(server), false)) {
+            peer.setEnabledProtocols(new String[] {"TLSv1.2"});
+            peer.startHandshake();
+            peer.getOutputStream().write(bytes("0"));
+            await().until(() -> plain.getInputStream().available() > 0);
+            peer.getOutputStream().write(bytes("abc"));
+            peer.getOutputStream().write(bytes("def"));
+            peer.shutdownOutput();
+            assertThat(got.get()).isEqualTo("abcdef");
+            assertThat(server.counters().resets()).isZero();
+        }
+    }
+
     @Test
     void closingLosesNothingThatWasWritten() throws Exception {
         int size = 2_000_000;
