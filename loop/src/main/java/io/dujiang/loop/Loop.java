@@ -129,15 +129,16 @@ final class Loop implements Poller.Sleeper, Search.Searcher {
 
     /** Runs on the carrier that has come to hold the loop, until the loop is over or another carrier took it. */
     void drive(Carrier driver) {
-        poller.turn(driver, 0); // the mount that another carrier was left with has kept I/O waiting
+        var _ = poller.turn(driver, 0); // the mount that another carrier was left with has kept I/O waiting
         while (!closed || poller.isAlive() || !isEmpty()) {
             timers.fire();
             if (!mountReady(driver)) {
                 return;
             }
-            turnPoller(driver);
-            for (Runnable next = afterIo.poll(); next != null; next = afterIo.poll()) {
-                addLast(next);
+            if (turnPoller(driver)) {
+                for (Runnable next = afterIo.poll(); next != null; next = afterIo.poll()) {
+                    addLast(next);
+                }
             }
         }
         over.countDown();
@@ -222,21 +223,25 @@ final class Loop implements Poller.Sleeper, Search.Searcher {
         return next;
     }
 
-    private void turnPoller(Carrier driver) {
-        if (!isEmpty() || !afterIo.isEmpty() || closed) {
-            poller.turn(driver, 0);
-            return;
+    /** Answers whether the I/O was looked at. */
+    private boolean turnPoller(Carrier driver) {
+        boolean busy = closed || !isEmpty();
+        if (busy || !afterIo.isEmpty()) {
+            boolean looked = poller.turn(driver, 0);
+            if (busy || looked) {
+                return looked;
+            }
         }
         if (scheduler.search().search(this)) {
-            poller.turn(driver, 0);
-            return;
+            return poller.turn(driver, 0);
         }
         woken.clearStolen();
         spawned.clearStolen();
         idle.begin();
-        poller.turn(driver, Math.min(timers.untilNext(), scheduler.longestSleepNanos()));
+        boolean looked = poller.turn(driver, Math.min(timers.untilNext(), scheduler.longestSleepNanos()));
         scheduler.watchdog().loopAwake();
         scheduler.search().goOn(idle, this);
+        return looked;
     }
 
     @Override
@@ -265,6 +270,7 @@ final class Loop implements Poller.Sleeper, Search.Searcher {
     boolean ready(Runnable continuation) {
         if (Continuation.isDelayed(continuation)) {
             afterIo.add(continuation);
+            poller.look();
             return false;
         }
         if (isElsewhere(continuation)) {

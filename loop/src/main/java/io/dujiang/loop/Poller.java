@@ -15,7 +15,8 @@ final class Poller {
      *
      * Wake-up: see Sleep. Work that comes from the poller's own turn needs none: it returns from the kernel for one turn. If the
      * poller itself is parked, waiting for a lock in some channel handler, there is no loop to block in: the carrier parks as a
-     * platform thread, and is woken by the same protocol.
+     * platform thread, and is woken by the same protocol. So it is with each sleep by NIO on Linux and macOS, since there the JDK's
+     * selector parks a virtual thread and leaves the waiting to a thread of the JDK.
      *
      * Source: the loop as a virtual thread is how franz1981/Netty-VirtualThread-Scheduler does it.
      */
@@ -84,16 +85,28 @@ final class Poller {
         wake();
     }
 
-    /** One turn, called by the carrier that holds the loop; sleeps up to the time given while there is nothing to do. */
-    void turn(Carrier carrier, long sleepNanos) {
+    /**
+     * One turn, called by the carrier that holds the loop; sleeps up to the time given while there is nothing to do. Answers whether the
+     * poller got through it, or will have none any more: while it is parked it has none.
+     */
+    boolean turn(Carrier carrier, long sleepNanos) {
         if (ready) {
             ready = false;
             nanos = sleepNanos;
             if (carrier.mountPoller(continuation)) {
                 ready = true;
+                return true;
             }
         } else if (sleepNanos > 0 && isAlive()) {
             park(carrier, sleepNanos);
+        }
+        return !isAlive();
+    }
+
+    /** Has the poller look at its I/O although it may be parked, waiting for some; called by the carrier that holds the loop. */
+    void look() {
+        if (!ready) {
+            loop.wakeup();
         }
     }
 
