@@ -166,13 +166,13 @@ final class PipeLink implements Link {
         back.close();
     }
 
-    /** Worker: the pool's process is gone and has left its pipes behind. */
-    void abandon() {
+    /** Worker: nobody else is to attach. What a task cannot name it cannot cut, and a pool that is killed leaves nothing behind. */
+    void removeNames() {
         for (SharedPipe pipe : new SharedPipe[] {there, back}) {
             try {
                 Files.deleteIfExists(Path.of(pipe.name()));
             } catch (IOException e) {
-                // the next JVM that creates shared memory removes it
+                // the pool removes it, or the next JVM that creates shared memory
             }
         }
     }

@@ -8,7 +8,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -16,8 +15,9 @@ import java.nio.file.StandardOpenOption;
  * A page of memory that a worker and its parent share, and that outlives the worker: which task it runs, which batches it began, and its
  * last words.
  *
- * <p>It is a small file that both map, so that it needs no message per task and no cooperation of a process that dies. Layout: the running
- * task; how many batches came; a word for each slot; the length and bytes of the last words.
+ * <p>It is a small file that both map, so that it needs no message per task and no cooperation of a process that dies. It has no name any
+ * more when the worker runs code of others, and is open nowhere, so that such code cannot cut it, which would hurt whoever reads it next. Layout: the
+ * running task; how many batches came; a word for each slot; the length and bytes of the last words.
  *
  * <p>A slot word decides who has a batch. The parent writes the batch's number before it sends it; the worker claims it by a compare-and-set
  * to {@link #CLAIMED} before it begins, the parent takes it back by one to {@link #REVOKED}. Exactly one of the two succeeds.
@@ -37,7 +37,6 @@ final class StatusPage {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     private final MemorySegment page;
-    private volatile boolean cut;
 
     private StatusPage(MemorySegment page) {
         this.page = page;
@@ -68,8 +67,10 @@ final class StatusPage {
         }
     }
 
+    /** Worker: the page that its pool has made, whose name that takes away. */
     static StatusPage open(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
             return map(channel);
         }
     }
@@ -88,15 +89,6 @@ final class StatusPage {
         return batch << 16;
     }
 
-    /** Parent: the worker is dead. If that has cut the file, the page tells nothing: what is gone cannot be read. */
-    void outlived(Path file) {
-        try {
-            cut = Files.size(file) < SIZE;
-        } catch (IOException e) {
-            // the file was removed, and the page is there as long as it is mapped
-        }
-    }
-
     /** Worker: a task begins; 0 when it has ended. */
     void running(long taskWord) {
         LONG.setVolatile(page, RUNNING, taskWord);
@@ -104,7 +96,7 @@ final class StatusPage {
 
     /** The task that runs, or ran when the worker died; 0 if none. */
     long running() {
-        return cut ? 0 : (long) LONG.getVolatile(page, RUNNING);
+        return (long) LONG.getVolatile(page, RUNNING);
     }
 
     /** Worker: it has received so many batches since it started, and looks at the last of them. */
@@ -114,7 +106,7 @@ final class StatusPage {
 
     /** How many batches the worker has received. */
     long received() {
-        return cut ? 0 : (long) LONG.getVolatile(page, RECEIVED);
+        return (long) LONG.getVolatile(page, RECEIVED);
     }
 
     /** Parent: a batch is about to be sent. */
@@ -144,7 +136,7 @@ final class StatusPage {
 
     /** What the worker said before it ended; empty if nothing. */
     String lastWords() {
-        int length = cut ? 0 : Math.clamp((int) INT.getVolatile(page, WORDS), 0, MAX_WORDS);
+        int length = Math.clamp((int) INT.getVolatile(page, WORDS), 0, MAX_WORDS);
         byte[] bytes = new byte[length];
         MemorySegment.copy(page, ValueLayout.JAVA_BYTE, WORDS + Integer.BYTES, bytes, 0, length);
         return new String(bytes, StandardCharsets.UTF_8);

@@ -11,9 +11,9 @@ final class WorkerControl {
     private final CurrentTask current;
     private final StatusPage page;
     private final BooleanSupplier isOrphaned;
+    private final Runnable onOrphaned;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("pool-control").unstarted(this::run);
-    private volatile Runnable onOrphaned;
 
     /**
      * What hears from the pool once it is started.
@@ -28,15 +28,6 @@ final class WorkerControl {
         this.page = page;
         this.isOrphaned = isOrphaned;
         this.onOrphaned = onOrphaned;
-    }
-
-    /** Adds what is to be done when the pool's process is gone. Called by one thread. */
-    void whenOrphaned(Runnable code) {
-        Runnable before = onOrphaned;
-        onOrphaned = () -> {
-            code.run();
-            before.run();
-        };
     }
 
     void start() {

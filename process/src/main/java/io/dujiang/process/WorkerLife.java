@@ -201,9 +201,6 @@ final class WorkerLife {
     }
 
     private String cause(int exitCode) throws InterruptedException {
-        if (page != null) {
-            page.outlived(workforce.folder().page(number));
-        }
         return CauseOfDeath.tell(
                 exitCode,
                 page == null ? "" : page.lastWords(),

@@ -80,7 +80,7 @@ final class WorkerLoop {
         String writes = ValueReader.textValue(frame);
         if (!reads.isEmpty()) {
             PipeLink pipes = PipeLink.attach(reads, writes);
-            control.whenOrphaned(pipes::abandon);
+            pipes.removeNames();
             link = pipes;
         }
         byte[] rehearsal = ValueReader.bytes(frame);

@@ -7,9 +7,12 @@ import io.dujiang.loop.LoopGroup;
 import io.dujiang.loop.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -53,6 +56,45 @@ class BrokenWorkerTest {
             assertThat(pool.map(n -> n, List.of(1, 2))).containsExactly(1, 2);
             assertThatThrownBy(task::join)
                     .hasStackTraceContaining("it lost its connection to its pool: java.nio.channels.Closed");
+        }
+    }
+
+    /** Cuts each file that this worker shares with its pool and can name. Returns all that it shares, with a mark where the name is gone. */
+    static List<String> cutWhatIsShared() throws IOException {
+        List<String> shared = new ArrayList<>();
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            maps.filter(line -> line.contains("rw-s") && line.contains("/dujiang-p"))
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .forEach(shared::add);
+        }
+        for (String file : shared) {
+            if (Files.exists(Path.of(file))) {
+                FileChannel.open(Path.of(file), StandardOpenOption.WRITE)
+                        .truncate(0)
+                        .close();
+            }
+        }
+        return shared;
+    }
+
+    @Test
+    @Timeout(60)
+    void outlivesAWorkerThatCutsWhatItSharesByName() throws Exception {
+        ProcessPool pool = Pools.builder(group)
+                .size(1)
+                .initializer(BrokenWorkerTest::cutWhatIsShared)
+                .open();
+        try {
+            List<String> shared =
+                    pool.applyAsync(ProcessPool::<List<String>>workerState).join();
+
+            assertThat(shared)
+                    .anyMatch(file -> file.contains(".page"))
+                    .anyMatch(file -> file.contains("/dujiang-pipe-"))
+                    .allMatch(file -> file.endsWith(" (deleted)"));
+            assertThat(pool.map(n -> n, List.of(1, 2))).containsExactly(1, 2);
+        } finally {
+            pool.terminate(); // to close it would wait for workers that break again and again
         }
     }
 

@@ -25,20 +25,18 @@ class StatusPageTest {
     }
 
     @Test
-    void tellsNothingOnceADeadWorkerHasCutIt() throws Exception {
+    void hasNoNameAnyMoreOnceTheWorkerHasIt() throws Exception {
         Path file = folder.resolve("page");
         StatusPage page = StatusPage.create(file);
-        page.running(7);
-        page.received(3);
-        page.lastWords("farewell");
-        page.outlived(file);
-        assertThat(page.running()).isEqualTo(7);
+        StatusPage ofWorker = StatusPage.open(file);
+        assertThat(file).doesNotExist();
 
-        Files.write(file, new byte[0]);
-        page.outlived(file);
-        assertThat(page.running()).isZero();
-        assertThat(page.received()).isZero();
-        assertThat(page.lastWords()).isEmpty();
+        ofWorker.running(7);
+        ofWorker.received(3);
+        ofWorker.lastWords("farewell");
+        assertThat(page.running()).isEqualTo(7);
+        assertThat(page.received()).isEqualTo(3);
+        assertThat(page.lastWords()).isEqualTo("farewell");
     }
 
     @Test

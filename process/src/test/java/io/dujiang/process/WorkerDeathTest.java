@@ -11,13 +11,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -170,16 +173,15 @@ class WorkerDeathTest {
 
     /** Announces two gibibytes in all pipes of this worker, past the library. */
     static int lie() throws IOException, InterruptedException {
-        List<String> pipes;
-        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-            pipes = maps.map(line -> line.substring(line.indexOf('/') + 1))
-                    .filter(name -> name.contains("/dujiang-pipe-"))
-                    .distinct()
-                    .toList();
+        Map<String, Path> pipes = new HashMap<>();
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path file : open) {
+                pipes.put(Files.readSymbolicLink(file).toString(), file);
+            }
         }
-        for (String pipe : pipes) {
-            try (FileChannel file =
-                    FileChannel.open(Path.of("/" + pipe), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        pipes.keySet().removeIf(name -> !name.contains("/dujiang-pipe-"));
+        for (Path pipe : pipes.values()) {
+            try (FileChannel file = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 MemorySegment ring = file.map(FileChannel.MapMode.READ_WRITE, 4096, 1 << 20, Arena.global());
                 long written = ring.get(ValueLayout.JAVA_LONG, 128);
                 ring.set(ValueLayout.JAVA_LONG, 1024 + written % (1 << 20), Integer.MAX_VALUE - 8L);
