@@ -3,7 +3,6 @@ package io.dujiang.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dujiang.loop.LoopGroup;
 import io.dujiang.loop.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,26 +17,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tasks that harm the threads by which their worker speaks with its pool. */
 class BrokenWorkerTest {
-    private static LoopGroup group;
-
-    @BeforeAll
-    static void open() {
-        group = LoopGroup.start();
-    }
-
-    @AfterAll
-    static void close() {
-        group.close();
-    }
-
     /** Among others the thread that hears from the pool, whose connection that closes. */
     static int interruptAllThreads() throws InterruptedException {
         Thread.currentThread().getThreadGroup().interrupt();
@@ -49,7 +34,7 @@ class BrokenWorkerTest {
     @Test
     @Timeout(60)
     void outlivesItsOnlyWorkerWhenThatLosesItsConnection() throws Exception {
-        try (ProcessPool pool = Pools.builder(group).size(1).retries(0).open()) {
+        try (ProcessPool pool = Pools.builder().size(1).retries(0).open()) {
             Task<Integer> task = pool.applyAsync(BrokenWorkerTest::interruptAllThreads);
             assertThatThrownBy(task::join).cause().isInstanceOf(WorkerDiedException.class);
 
@@ -80,7 +65,7 @@ class BrokenWorkerTest {
     @Test
     @Timeout(60)
     void outlivesAWorkerThatCutsWhatItSharesByName() throws Exception {
-        ProcessPool pool = Pools.builder(group)
+        ProcessPool pool = Pools.builder()
                 .size(1)
                 .initializer(BrokenWorkerTest::cutWhatIsShared)
                 .open();
@@ -135,7 +120,7 @@ class BrokenWorkerTest {
     void keepsAWorkerThatIsInterruptedAfterItsTaskHasEnded(@TempDir Path folder) throws Exception {
         Path mark = folder.resolve("interrupted");
         String file = mark.toString();
-        try (ProcessPool pool = Pools.builder(group).size(1).open()) {
+        try (ProcessPool pool = Pools.builder().size(1).open()) {
             long pid = pool.applyAsync(() -> leaveAnInterrupter(file)).join();
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(mark));
 
@@ -161,7 +146,7 @@ class BrokenWorkerTest {
     @Test
     @Timeout(20)
     void endsAWorkerWhoseMainThreadHasFailed() throws Exception {
-        try (ProcessPool pool = Pools.builder(group).size(1).retries(0).open()) {
+        try (ProcessPool pool = Pools.builder().size(1).retries(0).open()) {
             assertThatThrownBy(() -> pool.applyAsync(BrokenWorkerTest::leaveAThreadAndBreak)
                             .join())
                     .cause()

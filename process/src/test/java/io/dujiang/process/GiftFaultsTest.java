@@ -3,7 +3,6 @@ package io.dujiang.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dujiang.loop.LoopGroup;
 import io.dujiang.memory.ElementType;
 import io.dujiang.memory.SharedArray;
 import io.dujiang.memory.SharedMap;
@@ -17,8 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,20 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class GiftFaultsTest {
     private static final FunctionCode CODE = new FunctionCode(1, new byte[0], "Test::task", "");
 
-    private static LoopGroup group;
-
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void open() {
-        group = LoopGroup.start();
-    }
-
-    @AfterAll
-    static void close() {
-        group.close();
-    }
 
     /** An array as a worker has made and given up. */
     private static SharedArray given() {
@@ -89,7 +74,7 @@ class GiftFaultsTest {
         } finally {
             alive.destroyForcibly();
         }
-        return new OutcomeReader(Pools.builder(group)).result(task, CODE);
+        return new OutcomeReader(Pools.builder()).result(task, CODE);
     }
 
     @Test

@@ -20,26 +20,12 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Time-outs, cancellation, replacement, starting and closing. */
 class PoolFaultsTest {
-    private static LoopGroup group;
-
-    @BeforeAll
-    static void open() {
-        group = LoopGroup.start();
-    }
-
-    @AfterAll
-    static void close() {
-        group.close();
-    }
-
     static int spin() {
         while (true) {
             Thread.onSpinWait();
@@ -57,7 +43,7 @@ class PoolFaultsTest {
 
     @Test
     void killsWhatTakesTooLong() throws Exception {
-        try (ProcessPool pool = Pools.builder(group)
+        try (ProcessPool pool = Pools.builder()
                 .size(1)
                 .spares(1)
                 .taskTimeout(Duration.ofMillis(300))
@@ -87,7 +73,7 @@ class PoolFaultsTest {
     void endsATaskThatIsDeafToItsCancellationAndWhatItHasStarted(@TempDir Path folder) throws Exception {
         Path child = folder.resolve("child");
         String file = child.toString();
-        try (ProcessPool pool = Pools.builder(group).size(1).spares(1).open()) {
+        try (ProcessPool pool = Pools.builder().size(1).spares(1).open()) {
             Task<Integer> deaf = pool.applyAsync(() -> spinBesideAChild(file));
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(child));
             deaf.cancel();
@@ -118,7 +104,7 @@ class PoolFaultsTest {
     @Test
     @Timeout(60)
     void doesNotLetShortTasksWaitBehindAnEndlessOne() throws Exception {
-        try (ProcessPool pool = Pools.builder(group).size(2).open()) {
+        try (ProcessPool pool = Pools.builder().size(2).open()) {
             List<Integer> numbers = IntStream.range(0, 5_000).boxed().toList();
             assertThat(pool.map(n -> n, numbers)).isEqualTo(numbers);
             assertThat(callsBesideAStoppedWorker(pool)).isEqualTo(10);
@@ -162,7 +148,7 @@ class PoolFaultsTest {
         AtomicInteger satisfied = new AtomicInteger();
         List<Task<Integer>> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
-            callers.add(group.spawn(() -> {
+            callers.add(Pools.GROUP.spawn(() -> {
                 int calls = 0;
                 while (satisfied.get() < CALLERS) {
                     calls += pool.applyAsync(SPIN, 200).join();
@@ -201,7 +187,7 @@ class PoolFaultsTest {
     void startsWorkersAgainWhenTheLastOneIsReplacedAfterStartsWereGivenUp(@TempDir Path folder) throws Exception {
         String marks = folder.toString();
         Files.createFile(folder.resolve("broken"));
-        ProcessPool pool = Pools.builder(group)
+        ProcessPool pool = Pools.builder()
                 .size(2)
                 .replaceAfterTasks(1)
                 .initializer(() -> startOrFail(marks))
@@ -237,11 +223,8 @@ class PoolFaultsTest {
     @Test
     @Timeout(60)
     void blamesATaskWhoseFunctionEndsTheWorkerWhenItIsRead() throws Exception {
-        try (ProcessPool pool = Pools.builder(group)
-                .size(1)
-                .retries(0)
-                .output((worker, line) -> {})
-                .open()) {
+        try (ProcessPool pool =
+                Pools.builder().size(1).retries(0).output((worker, line) -> {}).open()) {
             assertThatThrownBy(() -> pool.map(new Poison(), List.of(1)))
                     .isInstanceOf(WorkerDiedException.class)
                     .hasMessageContaining("Poison failed after 1 attempt");
@@ -252,7 +235,7 @@ class PoolFaultsTest {
     @Test
     @Timeout(60)
     void killsAWorkerThatDoesNotEndWhenItIsReplaced() throws Exception {
-        try (ProcessPool pool = Pools.builder(group)
+        try (ProcessPool pool = Pools.builder()
                 .size(1)
                 .replaceAfterTasks(1)
                 .output((worker, line) -> {})
@@ -272,7 +255,7 @@ class PoolFaultsTest {
 
     @Test
     void givesUpStartingAndTriesAgainAtTheNextCall() {
-        try (ProcessPool pool = Pools.builder(group)
+        try (ProcessPool pool = Pools.builder()
                 .size(1)
                 .initializer(() -> {
                     throw new IllegalStateException("no licence");
@@ -289,7 +272,7 @@ class PoolFaultsTest {
 
     @Test
     void tellsWhyAJvmDidNotStart() {
-        try (ProcessPool pool = ProcessPool.builder(group)
+        try (ProcessPool pool = ProcessPool.builder(Pools.GROUP)
                 .size(1)
                 .jvmFlags("-XX:NoSuchFlag")
                 .output((worker, line) -> {})
@@ -303,7 +286,7 @@ class PoolFaultsTest {
     @Test
     void killsWorkersThatAreNotReadyInTime() {
         Duration longest = Duration.ofSeconds(1); // by then they are in their initializer, most likely
-        try (ProcessPool pool = Pools.builder(group)
+        try (ProcessPool pool = Pools.builder()
                 .size(Roster.MAX_START_FAILURES)
                 .startTimeout(longest)
                 .initializer(PoolFaultsTest::spin)
@@ -318,7 +301,7 @@ class PoolFaultsTest {
     @Test
     void replacesWorkersAfterTasks() throws Exception {
         try (ProcessPool pool =
-                Pools.builder(group).size(1).spares(1).replaceAfterTasks(2).open()) {
+                Pools.builder().size(1).spares(1).replaceAfterTasks(2).open()) {
             List<Long> pids = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 pids.add(pool.applyAsync(PoolFaultsTest::pidOfWorker).join());
@@ -338,7 +321,7 @@ class PoolFaultsTest {
 
     @Test
     void replacesWorkersThatGrow() throws Exception {
-        try (ProcessPool pool = Pools.builder(group)
+        try (ProcessPool pool = Pools.builder()
                 .size(1)
                 .heap(256 << 20)
                 .replaceAfterGrowth(30 << 20)
@@ -377,9 +360,9 @@ class PoolFaultsTest {
                     await(closing);
                 })
                 .iterator();
-        ProcessPool pool = Pools.builder(group).size(1).open();
-        Task<List<Integer>> map = group.spawn(() -> pool.chunk(1).map(n -> n, arguments));
-        Task<List<Integer>> stream = group.spawn(() -> {
+        ProcessPool pool = Pools.builder().size(1).open();
+        Task<List<Integer>> map = Pools.GROUP.spawn(() -> pool.chunk(1).map(n -> n, arguments));
+        Task<List<Integer>> stream = Pools.GROUP.spawn(() -> {
             try (Stream<Integer> results = pool.imap(n -> n, arguments)) {
                 return results.toList();
             }
@@ -398,7 +381,7 @@ class PoolFaultsTest {
     @Timeout(100)
     void doesNotWaitForWorkersThatStillStart(@TempDir Path folder) {
         String mark = folder.resolve("begun").toString();
-        ProcessPool pool = Pools.builder(group)
+        ProcessPool pool = Pools.builder()
                 .size(1)
                 .aotCache(folder.resolve("cache"))
                 .initializer(() -> spinBesideAChild(mark))
@@ -411,7 +394,7 @@ class PoolFaultsTest {
 
     @Test
     void drainsWhenClosedAndNotWhenTerminated() throws Exception {
-        ProcessPool drained = Pools.builder(group).size(1).open();
+        ProcessPool drained = Pools.builder().size(1).open();
         List<Task<Integer>> tasks = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             int number = i;
@@ -428,7 +411,7 @@ class PoolFaultsTest {
 
         List<Consumer<ProcessPool>> ends = List.of(ProcessPool::terminate, pool -> pool.close(Duration.ofMillis(1)));
         for (Consumer<ProcessPool> end : ends) {
-            ProcessPool terminated = Pools.builder(group).size(1).open();
+            ProcessPool terminated = Pools.builder().size(1).open();
             Task<Integer> endless = terminated.applyAsync(PoolFaultsTest::spin);
             end.accept(terminated);
             assertThatThrownBy(endless::join).hasStackTraceContaining("was closed before the task was done");
@@ -439,7 +422,7 @@ class PoolFaultsTest {
     @Test
     void forwardsWhatWorkersPrintWithTheirName() throws Exception {
         ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
-        try (ProcessPool pool = Pools.builder(group)
+        try (ProcessPool pool = Pools.builder()
                 .name("printers")
                 .size(1)
                 .output((worker, line) -> lines.add(worker + ": " + line))

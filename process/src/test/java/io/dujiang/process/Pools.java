@@ -4,7 +4,14 @@ import io.dujiang.loop.LoopGroup;
 
 /** Pools for tests, whose workers start quickly. */
 final class Pools {
+    /** The loops of tests that ask nothing special of theirs, for as long as their JVM runs. */
+    static final LoopGroup GROUP = LoopGroup.start();
+
     private Pools() {}
+
+    static ProcessPoolBuilder builder() {
+        return builder(GROUP);
+    }
 
     static ProcessPoolBuilder builder(LoopGroup group) {
         return ProcessPool.builder(group)
