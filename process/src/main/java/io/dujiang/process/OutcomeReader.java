@@ -37,7 +37,7 @@ final class OutcomeReader {
             case Protocol.OK -> (R) value(bytes, Handle.Arrival.REFUSED, code);
             case Protocol.SHARED -> (R) shared(bytes, task.gifts().orElseThrow(), code);
             case Protocol.NOT_TRANSFERABLE ->
-                throw new NotTransferableException("Task " + code.name() + ": " + ValueReader.textValue(bytes), null);
+                throw new NotTransferableException("Task " + code.name() + ": " + text(bytes, code), null);
             default -> throw thrown(bytes, code);
         };
     }
@@ -78,9 +78,21 @@ final class OutcomeReader {
         }
     }
 
+    /** What the worker says of a task that has no result. */
+    private static String text(ByteBuffer bytes, FunctionCode code) {
+        try {
+            return ValueReader.textValue(bytes);
+        } catch (IOException e) {
+            throw new NotTransferableException(
+                    "Task " + code.name() + " failed, and what its worker says of that cannot be read: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
     /** What a task threw: the original if it may come and is one, else its text. */
-    private Exception thrown(ByteBuffer bytes, FunctionCode code) throws IOException {
-        String text = ValueReader.textValue(bytes);
+    private Exception thrown(ByteBuffer bytes, FunctionCode code) {
+        String text = text(bytes, code);
         try {
             if (reader(Handle.Arrival.REFUSED).read(bytes) instanceof Throwable original) {
                 return new TaskThrewException("Task " + code.name() + " threw " + original, original);

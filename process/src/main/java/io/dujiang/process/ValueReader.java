@@ -81,12 +81,20 @@ record ValueReader(TransferFilter filter, @Nullable ClassLoader loader, Handle.A
         return function;
     }
 
-    /** A text that was written as a value. */
+    /**
+     * A text that was written as a value.
+     *
+     * @throws IOException if the bytes are none
+     */
     static String textValue(ByteBuffer bytes) throws IOException {
-        if (bytes.get() != Tag.STRING) {
-            throw corrupt("a text is due", null);
+        try {
+            if (bytes.get() != Tag.STRING) {
+                throw corrupt("a text is due", null);
+            }
+            return text(bytes);
+        } catch (BufferUnderflowException e) {
+            throw corrupt("it ends before its end", e);
         }
-        return text(bytes);
     }
 
     /** A length that the rest of the bytes bears out, so that no memory is taken for what never comes. */
