@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -53,21 +54,29 @@ public final class Subprocess implements AutoCloseable {
     static Subprocess start(SubprocessBuilder settings) throws IOException {
         ProcessBuilder builder = settings.builder;
         Subprocess child = new Subprocess(builder.command().getFirst(), builder.start());
-        child.pump("in", () -> child.input.drainTo(child.process.getOutputStream()));
-        child.pump("out", () -> child.output.fillFrom(child.process.getInputStream()));
-        child.pump("err", () -> child.error.fillFrom(child.process.getErrorStream()));
-        var _ = child.process.onExit().thenRun(child.input::close);
-        if (settings.deadline.isPositive()) {
-            child.limit(settings.deadline);
+        try {
+            child.attend(settings);
+            return child;
+        } catch (RuntimeException | Error e) { // no thread, or no memory: nobody has the child, to end it
+            child.close();
+            throw e;
         }
-        return child;
     }
 
-    private void pump(String pipe, Runnable code) {
-        Thread.ofPlatform()
-                .daemon()
-                .name("subprocess-" + pipe + "-" + process.pid())
-                .start(code);
+    private void attend(SubprocessBuilder settings) {
+        pump(settings.threads, "in", () -> input.drainTo(process.getOutputStream()));
+        pump(settings.threads, "out", () -> output.fillFrom(process.getInputStream()));
+        pump(settings.threads, "err", () -> error.fillFrom(process.getErrorStream()));
+        var _ = process.onExit().thenRun(input::close);
+        if (settings.deadline.isPositive()) {
+            limit(settings.deadline);
+        }
+    }
+
+    private void pump(ThreadFactory threads, String pipe, Runnable code) {
+        Thread thread = threads.newThread(code);
+        thread.setName("subprocess-" + pipe + "-" + process.pid());
+        thread.start();
     }
 
     private void limit(Duration deadline) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** Describes a {@link Subprocess}. For one thread. */
@@ -17,6 +18,10 @@ public final class SubprocessBuilder {
 
     final ProcessBuilder builder;
     Duration deadline = Duration.ZERO;
+
+    /** Makes the threads that move the bytes of its pipes. */
+    ThreadFactory threads = Thread.ofPlatform().daemon().factory();
+
     private byte[] input = {};
     private int outputLimit = 16 << 20;
 

@@ -10,16 +10,20 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubprocessTest {
     private static LoopGroup group;
@@ -138,7 +142,7 @@ class SubprocessTest {
     void killsTheChildOfACancelledTask() throws Exception {
         Task<SubprocessResult> task = group.spawn(
                 () -> shell("echo started > mark; sleep 1000").directory(folder).run());
-        Awaitility.await().until(() -> java.nio.file.Files.exists(folder.resolve("mark")));
+        Awaitility.await().until(() -> Files.exists(folder.resolve("mark")));
         task.cancel();
 
         assertThat(task.awaitEnd(Duration.ofSeconds(10))).isTrue();
@@ -146,6 +150,29 @@ class SubprocessTest {
                         .descendants()
                         .map(child -> child.info().commandLine().orElse("")))
                 .noneMatch(line -> line.contains("sleep 1000"));
+    }
+
+    /** One thread after the other cannot be made. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void killsTheChildThatItHasNoThreadFor(int threads) {
+        SubprocessBuilder builder = shell("echo $$ > pid; exec sleep 1000").directory(folder);
+        Path pid = folder.resolve("pid");
+        AtomicInteger made = new AtomicInteger();
+        builder.threads = code -> {
+            if (made.getAndIncrement() == threads) {
+                Awaitility.await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
+                throw new OutOfMemoryError("no thread");
+            }
+            return Thread.ofPlatform().daemon().unstarted(code);
+        };
+
+        assertThatThrownBy(builder::start).isInstanceOf(OutOfMemoryError.class);
+        Awaitility.await()
+                .until(() -> ProcessHandle.of(
+                                Long.parseLong(Files.readString(pid).strip()))
+                        .filter(ProcessHandle::isAlive)
+                        .isEmpty());
     }
 
     @Test
