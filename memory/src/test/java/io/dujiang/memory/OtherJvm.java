@@ -25,7 +25,7 @@ final class OtherJvm implements AutoCloseable {
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         // A read of its output cannot be interrupted: what says nothing ends.
-        var _ = process.onExit().orTimeout(100, TimeUnit.SECONDS).whenComplete((_, _) -> process.destroyForcibly());
+        var _ = process.onExit().orTimeout(100, TimeUnit.SECONDS).whenComplete((_, _) -> end());
         output = process.inputReader(StandardCharsets.UTF_8);
     }
 
@@ -35,8 +35,14 @@ final class OtherJvm implements AutoCloseable {
         return line == null ? "(ended)" : line;
     }
 
+    /** What it has said can still be read. */
     void kill() {
-        process.destroyForcibly().onExit().join();
+        end();
+        var _ = process.onExit().join();
+    }
+
+    private void end() {
+        var _ = process.toHandle().destroyForcibly(); // which leaves the output open, unlike that of the process
     }
 
     @Override

@@ -42,6 +42,8 @@ final class OtherMain {
                     (name, steps) -> SharedQueue.attach(name, steps).takeInPlace(_ -> steps.done("seen"))),
             entry("take-all", (name, steps) -> SharedQueue.attach(name, steps).takeAll(2)),
             entry("put-on", OtherMain::putOn),
+            entry("put-and-note", OtherMain::putAndNote),
+            entry("take-on", OtherMain::takeOn),
             entry("change", (name, steps) -> SharedMap.attach(name, steps).put(number(1), number(7))),
             entry("delete", (name, steps) -> SharedMap.attach(name, steps).remove(number(1))),
             entry("send", OtherMain::send),
@@ -85,6 +87,27 @@ final class OtherMain {
         say("begun");
         for (int i = 0; i < ENDLESS; i++) {
             queue.put(number(i));
+        }
+    }
+
+    /** Puts on from a number, and notes how many it has put. The names: of a queue, of an array, and the place in it; the number. */
+    private static void putAndNote(String names, Steps steps) throws InterruptedException {
+        String[] parts = names.split(",", -1);
+        SharedQueue queue = SharedQueue.attach(parts[0], steps);
+        SharedArray notes = SharedArray.attach(parts[1]);
+        int place = Integer.parseInt(parts[2]);
+        int first = Integer.parseInt(parts[3]);
+        for (int i = 0; i < ENDLESS; i++) {
+            queue.put(number(first + i));
+            notes.setInt(place, i + 1);
+        }
+    }
+
+    /** Says each number that it has taken. */
+    private static void takeOn(String name, Steps steps) throws InterruptedException {
+        SharedQueue queue = SharedQueue.attach(name, steps);
+        for (int i = 0; i < ENDLESS; i++) {
+            say(String.valueOf(number(queue.take())));
         }
     }
 
