@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +36,9 @@ final class Inflow {
     /** After so many buffers without parking a reader lets other tasks of its loop run. */
     private static final int BUFFERS_IN_A_ROW = 16;
 
+    private static final AtomicReferenceFieldUpdater<Inflow, @Nullable Thread> READER =
+            AtomicReferenceFieldUpdater.newUpdater(Inflow.class, Thread.class, "reader");
+
     /** What a buffer costs beside its capacity: its object, the slot of its pool, its place in the queue. */
     private static final int OVERHEAD = 160;
 
@@ -51,7 +54,10 @@ final class Inflow {
     private final Level level;
     private final Queue<ByteBuf> queue = new ConcurrentLinkedQueue<>();
     private final Wait wait = new Wait();
-    private final AtomicReference<@Nullable Thread> reader = new AtomicReference<>();
+
+    @SuppressWarnings("UnusedVariable") // by its updater
+    private volatile @Nullable Thread reader;
+
     private ByteBuf current = Unpooled.EMPTY_BUFFER;
     private int inARow;
     private volatile boolean ended;
@@ -66,7 +72,7 @@ final class Inflow {
     Inflow(Channel channel, int highWater, Valve valve) {
         this.channel = channel;
         this.valve = valve;
-        this.level = new Level(highWater / 2, highWater);
+        this.level = new Level(highWater);
     }
 
     /** Takes over a buffer. Called on the loop. */
@@ -337,7 +343,7 @@ final class Inflow {
         if (Thread.interrupted()) {
             throw new InterruptedException("Interrupted before it read");
         }
-        Thread other = reader.compareAndExchange(null, Thread.currentThread());
+        Thread other = READER.getAndUpdate(this, now -> now == null ? Thread.currentThread() : now);
         if (other != null) {
             throw new IllegalStateException("Two tasks read from " + peer() + " at once: " + Thread.currentThread()
                     + " must wait until " + other + " has read");
@@ -353,7 +359,7 @@ final class Inflow {
             current.release();
             current = Unpooled.EMPTY_BUFFER;
         }
-        reader.set(null);
+        reader = null;
         if (closed) {
             releaseCurrent();
         }
@@ -361,10 +367,10 @@ final class Inflow {
 
     /** Unless another is the reader, who looks for itself. */
     private void releaseCurrent() {
-        if (reader.compareAndSet(null, Thread.currentThread())) {
+        if (READER.compareAndSet(this, null, Thread.currentThread())) {
             current.release();
             current = Unpooled.EMPTY_BUFFER;
-            reader.set(null);
+            reader = null;
         }
     }
 

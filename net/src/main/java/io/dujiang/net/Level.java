@@ -1,10 +1,10 @@
 package io.dujiang.net;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * How many bytes are held between a loop that adds them and a task that takes them, and whether reading from the channel is paused for
- * that: from the high mark on, until no more than the low one are left.
+ * that: from the high mark on, until no more than half of that are left.
  */
 final class Level {
     /*
@@ -15,35 +15,40 @@ final class Level {
     private static final int PAUSED = 1;
     private static final int RESUMING = 2;
 
-    private final int low;
-    private final int high;
-    private final AtomicInteger held = new AtomicInteger();
-    private final AtomicInteger state = new AtomicInteger(FLOWING);
+    private static final AtomicIntegerFieldUpdater<Level> HELD =
+            AtomicIntegerFieldUpdater.newUpdater(Level.class, "held");
+    private static final AtomicIntegerFieldUpdater<Level> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(Level.class, "state");
 
-    Level(int low, int high) {
-        this.low = low;
+    private final int high;
+    private volatile int held;
+    private volatile int state = FLOWING;
+
+    Level(int high) {
         this.high = high;
     }
 
     /** Called by the loop, before the bytes can be taken. True if the loop must pause reading now. */
     boolean add(int bytes) {
-        if (held.addAndGet(bytes) < high || !state.compareAndSet(FLOWING, PAUSED)) {
+        if (HELD.addAndGet(this, bytes) < high || !STATE.compareAndSet(this, FLOWING, PAUSED)) {
             return false;
         }
-        return held.get() > low || !state.compareAndSet(PAUSED, FLOWING);
+        return held > high / 2 || !STATE.compareAndSet(this, PAUSED, FLOWING);
     }
 
     /** Called by whoever has taken bytes. True if it must have the loop resume reading and then call {@link #resumed}. */
     boolean remove(int bytes) {
-        return held.addAndGet(-bytes) <= low && state.get() == PAUSED && state.compareAndSet(PAUSED, RESUMING);
+        return HELD.addAndGet(this, -bytes) <= high / 2
+                && state == PAUSED
+                && STATE.compareAndSet(this, PAUSED, RESUMING);
     }
 
     /** Called by the loop when it resumes reading. */
     void resumed() {
-        state.set(FLOWING);
+        state = FLOWING;
     }
 
     int held() {
-        return held.get();
+        return held;
     }
 }

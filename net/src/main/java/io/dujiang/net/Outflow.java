@@ -42,7 +42,6 @@ final class Outflow {
     private final ReentrantLock writing = new ReentrantLock();
     private final Wait wait = new Wait();
     private final Staged staged = new Staged();
-    private final Runnable flush = this::flush;
     private boolean endTold;
     private volatile boolean ended;
     private volatile @Nullable IOException failure;
@@ -242,7 +241,7 @@ final class Outflow {
             return;
         }
         try {
-            channel.eventLoop().execute(flush);
+            channel.eventLoop().execute(this::flush);
         } catch (RejectedExecutionException e) {
             fail(new IOException("The loop of the connection to " + SocketAddresses.peer(channel) + " is closed", e));
         }

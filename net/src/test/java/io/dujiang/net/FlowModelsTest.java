@@ -16,7 +16,7 @@ class FlowModelsTest {
     @Test
     void readingIsNotLeftPausedWithNothingHeld() {
         Lincheck.runConcurrentTest(INTERLEAVINGS, () -> {
-            Level level = new Level(1, 2);
+            Level level = new Level(2);
             AtomicInteger added = new AtomicInteger();
             AtomicInteger resumes = new AtomicInteger();
             Thread task = start(() -> {
