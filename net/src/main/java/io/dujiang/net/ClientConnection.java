@@ -47,7 +47,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.idleTimeout = idleTimeout;
         this.output = new RequestOutput(this, channel);
         this.answer = new IncomingAnswer(this, channel);
-        channel.config().setWriteBufferWaterMark(Outflow.marks(OutgoingBody.HIGH_WATER));
+        ChannelBuffers.HTTP.set(channel.config());
     }
 
     /**

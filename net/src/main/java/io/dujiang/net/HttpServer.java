@@ -49,7 +49,7 @@ public final class HttpServer implements AutoCloseable {
 
     private void connect(ServerConnection.Shared shared, Optional<TlsSettings> tls, SocketChannel channel) {
         ServerLoop loop = Objects.requireNonNull(loops.get(channel.eventLoop()));
-        channel.config().setWriteBufferWaterMark(Outflow.marks(OutgoingBody.HIGH_WATER));
+        ChannelBuffers.HTTP.set(channel.config());
         tls.ifPresent(settings -> channel.pipeline()
                 .addLast(settings.handler(
                         channel.alloc(), shared.loops(), shared.limits().handshakeTimeout())));

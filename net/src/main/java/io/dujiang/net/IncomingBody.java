@@ -50,7 +50,7 @@ final class IncomingBody implements RequestBody {
         this.onAsked = onAsked;
         this.inflow = new Inflow(channel, HIGH_WATER, open -> {
             if (!skipping) { // then the valve belongs to the next body, perhaps
-                valve.set(open);
+                valve.letRead(open);
             }
         });
         this.parts = new InflowParts(inflow);

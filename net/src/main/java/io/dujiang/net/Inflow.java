@@ -46,7 +46,7 @@ final class Inflow {
     @FunctionalInterface
     interface Valve {
         /** Called on the loop. */
-        void set(boolean open);
+        void letRead(boolean open);
     }
 
     private final Channel channel;
@@ -84,7 +84,7 @@ final class Inflow {
         boolean full = level.add(cost(bytes));
         queue.add(bytes);
         if (full) {
-            valve.set(false);
+            valve.letRead(false);
         }
         wait.wake();
         if (closed) {
@@ -331,7 +331,7 @@ final class Inflow {
             channel.eventLoop().execute(() -> {
                 level.resumed();
                 if (channel.isOpen()) {
-                    valve.set(true);
+                    valve.letRead(true);
                 }
             });
         } catch (RejectedExecutionException _) {

@@ -2,11 +2,9 @@ package io.dujiang.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -16,7 +14,6 @@ import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,20 +23,14 @@ import org.slf4j.LoggerFactory;
  * <p>A stream that is closed with input still coming lingers: its output ends, and what arrives is thrown away until the peer ends too, or
  * for a while. To close at once would reset the connection and might destroy output on its way.
  */
-final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflow.Sink {
+class TcpConnection extends ChannelInboundHandlerAdapter implements Inflow.Valve, Outflow.Sink {
     private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
-    private static final int SMALLEST_READ = 64;
-    private static final int FIRST_READ = 2 << 10;
-    private static final int LARGEST_READ = 64 << 10;
     private static final long LINGER_SECONDS = 2;
-    private static final AdaptiveRecvByteBufAllocator READS =
-            new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ);
 
     private final DuplexChannel channel;
     private final TcpLimits limits;
     private final Inflow inflow;
     private final Outflow outflow;
-    private final Consumer<Throwable> onFailure;
     private boolean failed;
     private boolean active;
     private boolean inputEnded;
@@ -47,33 +38,12 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
     private boolean finishing;
     private volatile boolean closing;
 
-    private TcpConnection(DuplexChannel channel, TcpLimits limits, Consumer<Throwable> onFailure) {
+    /** The channel has its {@link ChannelBuffers} and gets this as a handler. */
+    TcpConnection(DuplexChannel channel, TcpLimits limits) {
         this.channel = channel;
         this.limits = limits;
-        this.inflow = new Inflow(channel, limits.readBuffer(), channel.config()::setAutoRead);
+        this.inflow = new Inflow(channel, limits.readBuffer(), this);
         this.outflow = new Outflow(channel, limits.writeBuffer(), this);
-        this.onFailure = onFailure;
-    }
-
-    /**
-     * Sets up a new channel, as the last of its handlers so far.
-     *
-     * @param onFailure told once if reading or writing fails, on the loop
-     */
-    static TcpConnection on(DuplexChannel channel, TcpLimits limits, Consumer<Throwable> onFailure) {
-        channel.config()
-                .setWriteBufferWaterMark(Outflow.marks(limits.writeBuffer()))
-                .setRecvByteBufAllocator(reads(limits.readBuffer()));
-        TcpConnection connection = new TcpConnection(channel, limits, onFailure);
-        channel.pipeline().addLast(connection);
-        return connection;
-    }
-
-    /** Reads no more at once than the buffer may hold. */
-    private static RecvByteBufAllocator reads(int largest) {
-        return largest >= LARGEST_READ
-                ? READS
-                : new AdaptiveRecvByteBufAllocator(SMALLEST_READ, Math.min(FIRST_READ, largest), largest);
     }
 
     Inflow inflow() {
@@ -138,13 +108,16 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!failed) { // each piece of output that was not sent tells so
             failed = true;
-            onFailure.accept(cause);
+            failed(cause);
         }
         if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException)) {
             log.warn("Connection {} is closed after an unexpected failure", channel, cause);
         }
         fail(new IOException("The connection to " + peer() + " failed: " + BindFailedException.reason(cause), cause));
     }
+
+    /** Called once if reading or writing fails, on the loop. */
+    void failed(Throwable cause) {}
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
@@ -166,6 +139,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Outflo
         inflow.fail(why);
         outflow.fail(why);
         TlsEnd.reset(channel);
+    }
+
+    @Override
+    public void letRead(boolean open) {
+        channel.config().setAutoRead(open);
     }
 
     @Override

@@ -25,16 +25,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the client's side of streams, within a time that counts from its making. */
 final class TcpConnector {
+    private static final TcpLimits LIMITS = TcpLimits.DEFAULT;
+    private static final ChannelBuffers BUFFERS = ChannelBuffers.of(LIMITS);
+
     private final LoopGroup loops;
-    private final TcpLimits limits;
     private final Duration timeout;
     private final Optional<ClientTls> tls;
     private final HostNames names;
     private final long end;
 
-    TcpConnector(LoopGroup loops, TcpLimits limits, Duration timeout, Optional<ClientTls> tls, HostNames names) {
+    TcpConnector(LoopGroup loops, Duration timeout, Optional<ClientTls> tls, HostNames names) {
         this.loops = loops;
-        this.limits = limits;
         this.timeout = timeout;
         this.tls = tls;
         this.names = names;
@@ -96,11 +97,13 @@ final class TcpConnector {
             @Override
             protected void initChannel(DuplexChannel channel) {
                 TlsEnd.allowHalfClosure(channel);
+                BUFFERS.set(channel.config());
                 if (engine != null) {
                     channel.pipeline().addLast(ClientTls.handler(engine, loops, timeout));
                 }
-                TcpStream stream = new TcpStream(TcpConnection.on(channel, limits, _ -> {}));
-                offerWhenReady(channel, stream, connecting);
+                TcpConnection connection = new TcpConnection(channel, LIMITS);
+                channel.pipeline().addLast(connection);
+                offerWhenReady(channel, new TcpStream(connection), connecting);
             }
         });
         return address instanceof UnixDomainSocketAddress

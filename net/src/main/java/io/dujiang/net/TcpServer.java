@@ -25,12 +25,14 @@ public final class TcpServer implements AutoCloseable {
     private final OpenConnections open;
     private final ServerCounts counts = new ServerCounts();
     private final IdentityHashMap<EventLoop, Sweep<TcpTask>> loops = new IdentityHashMap<>();
+    private final ChannelBuffers buffers;
     private final Listening listening;
     private final Optional<ScheduledTask> reloading;
 
     private TcpServer(Builder builder) throws BindFailedException {
         TcpLimits limits = builder.limits;
         this.open = new OpenConnections(limits.connections());
+        this.buffers = ChannelBuffers.of(limits);
         for (EventExecutor executor : builder.loops.transport().group()) {
             EventLoop loop = (EventLoop) executor;
             loops.put(loop, new Sweep<>(loop, Stream.of(limits.idleTimeout(), limits.writeTimeout()), () -> {}));
@@ -47,11 +49,11 @@ public final class TcpServer implements AutoCloseable {
 
     private void connect(TcpTask.Shared shared, Optional<TlsSettings> tls, DuplexChannel channel) {
         Sweep<TcpTask> sweep = Objects.requireNonNull(loops.get(channel.eventLoop()));
+        buffers.set(channel.config());
         tls.ifPresent(settings -> channel.pipeline()
                 .addLast(settings.streamHandler(
                         channel.alloc(), shared.loops(), shared.limits().handshakeTimeout())));
-        TcpConnection connection = TcpConnection.on(channel, shared.limits(), cause -> counts.failed(channel, cause));
-        channel.pipeline().addLast(new TcpTask(shared, sweep, connection));
+        channel.pipeline().addLast(new TcpTask(shared, sweep, channel));
     }
 
     /** Describes a server on these loops, which stay the caller's to close, after the server. */
@@ -93,7 +95,7 @@ public final class TcpServer implements AutoCloseable {
     private void abort() {
         loops.forEach((loop, sweep) -> {
             if (!loop.isShuttingDown()) {
-                loop.execute(() -> sweep.members().forEach(TcpTask::abort));
+                loop.execute(() -> sweep.members().forEach(TcpTask::cancel));
             }
         });
     }

@@ -29,14 +29,10 @@ public final class TcpStream implements AutoCloseable {
     private static final byte[] EMPTY = {};
 
     private final TcpConnection connection;
-    private final Inflow inflow;
-    private final Outflow outflow;
     private volatile long timeout;
 
     TcpStream(TcpConnection connection) {
         this.connection = connection;
-        this.inflow = connection.inflow();
-        this.outflow = connection.outflow();
     }
 
     /**
@@ -51,7 +47,7 @@ public final class TcpStream implements AutoCloseable {
      */
     public static TcpStream connect(LoopGroup loops, SocketAddress address, Duration timeout)
             throws IOException, InterruptedException {
-        return new TcpConnector(loops, TcpLimits.DEFAULT, timeout, Optional.empty(), HostNames.SYSTEM)
+        return new TcpConnector(loops, timeout, Optional.empty(), HostNames.SYSTEM)
                 .connect(SocketAddresses.checked(address));
     }
 
@@ -80,8 +76,7 @@ public final class TcpStream implements AutoCloseable {
     private static TcpStream connectTls(
             LoopGroup loops, InetSocketAddress address, Duration timeout, Optional<SSLContext> trust)
             throws IOException, InterruptedException {
-        return new TcpConnector(loops, TcpLimits.DEFAULT, timeout, Optional.of(new ClientTls(trust)), HostNames.SYSTEM)
-                .connect(address);
+        return new TcpConnector(loops, timeout, Optional.of(new ClientTls(trust)), HostNames.SYSTEM).connect(address);
     }
 
     /**
@@ -103,12 +98,12 @@ public final class TcpStream implements AutoCloseable {
 
     /** The same, into a part of the array. */
     public int read(byte[] bytes, int offset, int count) throws IOException, InterruptedException {
-        return inflow.read(bytes, offset, count, deadline());
+        return connection.inflow().read(bytes, offset, count, deadline());
     }
 
     /** The same, into what remains of the buffer. */
     public int read(ByteBuffer buffer) throws IOException, InterruptedException {
-        return inflow.read(buffer, deadline());
+        return connection.inflow().read(buffer, deadline());
     }
 
     /**
@@ -120,7 +115,7 @@ public final class TcpStream implements AutoCloseable {
         if (count < 0) {
             throw new IllegalArgumentException("Cannot read " + count + " bytes");
         }
-        return count == 0 ? EMPTY : inflow.readExactly(count, deadline());
+        return count == 0 ? EMPTY : connection.inflow().readExactly(count, deadline());
     }
 
     /** Reads up to and including a byte; see {@link #readUntil(byte[], int)}. */
@@ -136,7 +131,7 @@ public final class TcpStream implements AutoCloseable {
      * @throws java.net.ProtocolException if the delimiter does not come within the maximum
      */
     public byte[] readUntil(byte[] delimiter, int max) throws IOException, InterruptedException {
-        return inflow.readUntil(delimiter, max, deadline());
+        return connection.inflow().readUntil(delimiter, max, deadline());
     }
 
     /**
@@ -149,7 +144,7 @@ public final class TcpStream implements AutoCloseable {
 
     /** The same with a part of the array. */
     public void write(byte[] bytes, int offset, int count) throws IOException, InterruptedException {
-        outflow.write(bytes, offset, count, deadline());
+        connection.outflow().write(bytes, offset, count, deadline());
     }
 
     /**
@@ -159,17 +154,18 @@ public final class TcpStream implements AutoCloseable {
      * read is lost.
      */
     public long transferTo(TcpStream to) throws IOException, InterruptedException {
+        Inflow from = connection.inflow();
         long count = 0;
-        for (ByteBuf bytes = inflow.readBuffer(deadline()); bytes != null; bytes = inflow.readBuffer(deadline())) {
+        for (ByteBuf bytes = from.readBuffer(deadline()); bytes != null; bytes = from.readBuffer(deadline())) {
             count += bytes.readableBytes();
-            to.outflow.write(bytes, to.deadline());
+            to.connection.outflow().write(bytes, to.deadline());
         }
         return count;
     }
 
     /** Waits while more is unsent than the {@link TcpLimits#writeBuffer} says, until half of that is left; a producer calls it as it goes. */
     public void drain() throws IOException, InterruptedException {
-        outflow.drain(deadline());
+        connection.outflow().drain(deadline());
     }
 
     /**
@@ -177,7 +173,7 @@ public final class TcpStream implements AutoCloseable {
      * does only until the peer has seen the end, since there {@code close_notify} ends both sides, and by TLS 1.3 one.
      */
     public void shutdownOutput() {
-        outflow.end();
+        connection.outflow().end();
     }
 
     /**
@@ -222,7 +218,7 @@ public final class TcpStream implements AutoCloseable {
 
     /** How many bytes the buffers cost that have come and wait to be read. */
     int held() {
-        return inflow.held();
+        return connection.inflow().held();
     }
 
     private long deadline() {

@@ -2,27 +2,29 @@ package io.dujiang.net;
 
 import io.dujiang.loop.LoopGroup;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connection of a {@link TcpServer}: starts the task that serves it, and watches its times. */
-final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member {
+final class TcpTask extends TcpConnection implements Runnable, Sweep.Member {
     private static final Logger log = LoggerFactory.getLogger(TcpTask.class);
+
+    private static final AtomicIntegerFieldUpdater<TcpTask> PARTS =
+            AtomicIntegerFieldUpdater.newUpdater(TcpTask.class, "parts");
 
     /** What all connections of a server share. */
     record Shared(LoopGroup loops, TcpHandler handler, TcpLimits limits, OpenConnections open, ServerCounts counts) {}
 
     private final Shared shared;
     private final Sweep<TcpTask> sweep;
-    private final TcpConnection connection;
-    private final AtomicInteger parts = new AtomicInteger(1); // the channel, and the task once it is started
+    private volatile int parts = 1; // the channel, and the task once it is started
     private boolean turnedAway;
     private long lastActive;
     private long lastSent;
@@ -31,14 +33,15 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
     private volatile boolean aborted;
     private volatile @Nullable Thread worker;
 
-    TcpTask(Shared shared, Sweep<TcpTask> sweep, TcpConnection connection) {
+    TcpTask(Shared shared, Sweep<TcpTask> sweep, DuplexChannel channel) {
+        super(channel, shared.limits());
         this.shared = shared;
         this.sweep = sweep;
-        this.connection = connection;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        super.channelActive(context);
         shared.counts().accepted();
         OpenConnections.Admission admission = shared.open().enter();
         if (admission != OpenConnections.Admission.SERVED) {
@@ -63,6 +66,7 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
     /** By TLS the peer is served once the hands are shaken; if that fails the connection is closed. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        super.userEventTriggered(context, event);
         if (event instanceof SslHandshakeCompletionEvent shaken && !turnedAway) {
             shared.counts().shaken(shaken);
             if (shaken.isSuccess()) {
@@ -75,9 +79,9 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
     }
 
     private void start(ChannelHandlerContext context) {
-        parts.incrementAndGet();
+        PARTS.incrementAndGet(this);
         try {
-            shared.loops().startOn(context.channel().eventLoop(), "dujiang-tcp", this::serve);
+            shared.loops().startOn(context.channel().eventLoop(), "dujiang-tcp", this);
         } catch (RejectedExecutionException e) {
             log.debug("Connection {} is closed, since its loops are", context.channel(), e);
             leave();
@@ -87,6 +91,7 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        super.channelInactive(context);
         gone = true;
         leave();
         removeIfDone();
@@ -94,21 +99,22 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
 
     /** The connection counts until its channel is closed and its task has ended. */
     private void leave() {
-        if (parts.decrementAndGet() == 0) {
+        if (PARTS.decrementAndGet(this) == 0) {
             shared.open().leave();
         }
     }
 
     /** Until then a closing server finds the task, to interrupt it. On the loop. */
     private void removeIfDone() {
-        if (parts.get() == 0) {
+        if (parts == 0) {
             sweep.remove(this);
         }
     }
 
     /** The task. */
-    private void serve() {
-        TcpStream stream = new TcpStream(connection);
+    @Override
+    public void run() {
+        TcpStream stream = new TcpStream(this);
         worker = Thread.currentThread();
         try {
             if (aborted) {
@@ -134,39 +140,44 @@ final class TcpTask extends ChannelInboundHandlerAdapter implements Sweep.Member
             removeIfDone();
             return;
         }
-        if (connection.takeActivity() || !connection.inflow().isAwaited()) {
+        if (takeActivity() || !inflow().isAwaited()) {
             lastActive = tick;
         } else if (tick - lastActive > sweep.ticks(shared.limits().idleTimeout())) {
             cutOff("Nothing came from "
-                    + SocketAddresses.peer(connection.channel()) + " within the limit idleTimeout of "
+                    + SocketAddresses.peer(channel()) + " within the limit idleTimeout of "
                     + shared.limits().idleTimeout());
         }
         expireSending(tick);
     }
 
     private void expireSending(long tick) {
-        long now = connection.sendingProgress();
+        long now = sendingProgress();
         if (now < 0 || now != progress) {
             progress = now;
             lastSent = tick;
         } else if (tick - lastSent > sweep.ticks(shared.limits().writeTimeout())) {
-            cutOff(SocketAddresses.peer(connection.channel()) + " took nothing within the limit writeTimeout of "
+            cutOff(SocketAddresses.peer(channel()) + " took nothing within the limit writeTimeout of "
                     + shared.limits().writeTimeout());
         }
     }
 
     private void cutOff(String why) {
         shared.counts().timedOut();
-        connection.reset(new SocketTimeoutException(why));
+        reset(new SocketTimeoutException(why));
+    }
+
+    @Override
+    void failed(Throwable cause) {
+        shared.counts().failed(channel(), cause);
     }
 
     /** Interrupts the handler and resets the connection. On the loop. */
-    void abort() {
+    void cancel() {
         aborted = true;
         Thread busy = worker;
         if (busy != null) {
             busy.interrupt();
         }
-        connection.abort();
+        abort();
     }
 }

@@ -95,7 +95,7 @@ class TwoAddressesTest {
                         .start();
                 ServerSocket silent = new ServerSocket(port(server), 1, first)) {
             fill(silent, waiting);
-            TcpConnector connector = new TcpConnector(loops, TcpLimits.DEFAULT, PATIENCE, Optional.empty(), names);
+            TcpConnector connector = new TcpConnector(loops, PATIENCE, Optional.empty(), names);
             try (TcpStream stream = connector.connect(InetSocketAddress.createUnresolved(NAME, port(server)))) {
                 assertThat(stream.readExactly(1)).containsExactly(7);
             }
