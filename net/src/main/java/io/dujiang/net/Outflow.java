@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@link InterruptedException} if the caller is interrupted, before or while it waits, and {@link SocketTimeoutException} at their deadline,
  * a time of {@link System#nanoTime} or {@link Wait#NEVER}; either may leave a part of the bytes written.
  */
-final class Outflow {
+final class Outflow implements Runnable {
     /*
      * Tasks exclude each other by a lock that the loop never takes; between the task that holds it and the loop stands Staged. The loop
      * reads "ended" before it takes the batch: if it was set, no later batch comes. Whoever adds looks for a failure afterwards, and a failure
@@ -158,13 +158,14 @@ final class Outflow {
     /** Called on the loop by the handler of the channel. */
     void writabilityChanged() {
         if (channel.isWritable()) {
-            flush();
+            run();
             wait.wake();
         }
     }
 
     /** On the loop: takes the batch while the channel has room for more. */
-    private void flush() {
+    @Override
+    public void run() {
         staged.heard();
         if (!channel.isWritable()) {
             return;
@@ -241,7 +242,7 @@ final class Outflow {
             return;
         }
         try {
-            channel.eventLoop().execute(this::flush);
+            channel.eventLoop().execute(this);
         } catch (RejectedExecutionException e) {
             fail(new IOException("The loop of the connection to " + SocketAddresses.peer(channel) + " is closed", e));
         }
