@@ -266,7 +266,8 @@ public final class LoopGroup implements Executor, AutoCloseable {
     }
 
     /**
-     * Starts a task once the loop of the calling task has looked at its I/O; from elsewhere, or in a portable group, at once.
+     * Starts a task once the loop of the calling task has looked at its I/O, and so not while a channel handler of that loop waits; from
+     * elsewhere, or in a portable group, at once.
      *
      * @throws RejectedExecutionException if the group is closed or closing
      */

@@ -51,9 +51,10 @@ class ThreeJvmsTest {
                 OtherJvm steady = producer(queue, put, 0)) {
             int[] taken = new int[ROUNDS + 1];
             for (int round = 1; round <= ROUNDS; round++) {
-                OtherJvm mortal = producer(queue, put, round);
-                takeUntil(500, round, consumer, taken);
-                mortal.kill();
+                try (OtherJvm mortal = producer(queue, put, round)) {
+                    takeUntil(500, round, consumer, taken);
+                    mortal.kill();
+                }
                 takeUntil(put.getInt(round), round, consumer, taken);
                 takeUntil(taken[0] + 500, 0, consumer, taken);
             }
@@ -86,14 +87,15 @@ class ThreeJvmsTest {
                 OtherJvm steady = consumer(queue)) {
             List<Integer> taken = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
-                OtherJvm mortal = consumer(queue);
-                for (int i = 0; i < 500; i++) {
-                    taken.add(Integer.valueOf(mortal.says()));
-                    taken.add(Integer.valueOf(steady.says()));
-                }
-                mortal.kill();
-                for (String line = mortal.says(); !line.equals("(ended)"); line = mortal.says()) {
-                    taken.add(Integer.valueOf(line));
+                try (OtherJvm mortal = consumer(queue)) {
+                    for (int i = 0; i < 500; i++) {
+                        taken.add(Integer.valueOf(mortal.says()));
+                        taken.add(Integer.valueOf(steady.says()));
+                    }
+                    mortal.kill();
+                    for (String line = mortal.says(); !line.equals("(ended)"); line = mortal.says()) {
+                        taken.add(Integer.valueOf(line));
+                    }
                 }
             }
             producer.kill();

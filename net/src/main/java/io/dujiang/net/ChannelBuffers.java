@@ -11,24 +11,28 @@ final class ChannelBuffers {
     private static final int FIRST_READ = 2 << 10;
     private static final int LARGEST_READ = 64 << 10;
 
-    /** Of those that speak HTTP. */
-    static final ChannelBuffers HTTP = new ChannelBuffers(LARGEST_READ, OutgoingBody.HIGH_WATER);
+    private static final int READS_OF_HTTP = 16;
+
+    /** Of those that speak HTTP, which read as often as Netty does by itself. */
+    static final ChannelBuffers HTTP = new ChannelBuffers(LARGEST_READ, READS_OF_HTTP, OutgoingBody.HIGH_WATER);
 
     private final RecvByteBufAllocator reads;
     private final WriteBufferWaterMark marks;
 
     /**
      * @param read bytes that may wait to be read: no more are read at once
+     * @param times how often at most, before other channels have their turn
      * @param write bytes that may wait to be sent, the high water mark
      */
-    ChannelBuffers(int read, int write) {
+    ChannelBuffers(int read, int times, int write) {
         int largest = Math.min(LARGEST_READ, read);
-        this.reads = new AdaptiveRecvByteBufAllocator(SMALLEST_READ, Math.min(FIRST_READ, largest), largest);
+        this.reads = new AdaptiveRecvByteBufAllocator(SMALLEST_READ, Math.min(FIRST_READ, largest), largest)
+                .maxMessagesPerRead(times);
         this.marks = Outflow.marks(write);
     }
 
     static ChannelBuffers of(TcpLimits limits) {
-        return new ChannelBuffers(limits.readBuffer(), limits.writeBuffer());
+        return new ChannelBuffers(limits.readBuffer(), 1, limits.writeBuffer());
     }
 
     /** Called before the channel has read or written. */

@@ -14,6 +14,8 @@ import javax.net.ssl.SSLException;
  * the peer; the JDK refuses that by a property of the process alone.
  */
 final class ServerTlsHandler extends SslHandler {
+    private boolean shaken;
+    private boolean mayShakeAgain;
     private boolean refused;
 
     ServerTlsHandler(SSLEngine engine, Executor tasks) {
@@ -22,12 +24,11 @@ final class ServerTlsHandler extends SslHandler {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf input, List<Object> output) throws SSLException {
-        boolean shaken = handshakeFuture().isSuccess();
-        refuse(shaken); // the off-loaded work of another handshake may have been done at once, and the engine wanted
-        // to write
+        noteHandshake();
+        refuse(); // the off-loaded work of another handshake may have been done at once, and the engine wanted to write
         if (!refused) {
             super.decode(context, input, output);
-            refuse(shaken);
+            refuse();
         }
         if (refused) {
             input.skipBytes(input.readableBytes());
@@ -35,14 +36,20 @@ final class ServerTlsHandler extends SslHandler {
         }
     }
 
-    private void refuse(boolean shaken) {
-        refused |= shaken && shakesAgain();
+    private void noteHandshake() {
+        if (!shaken && handshakeFuture().isSuccess()) {
+            shaken = true;
+            mayShakeAgain = !engine().getSession().getProtocol().equals("TLSv1.3"); // which has no other handshake
+        }
+    }
+
+    private void refuse() {
+        refused |= mayShakeAgain && shakesAgain();
     }
 
     /** An engine that has shaken hands waits for nothing, but when it must, or closes, it writes. */
     private boolean shakesAgain() {
         HandshakeStatus status = engine().getHandshakeStatus();
-        return (status == HandshakeStatus.NEED_TASK || status == HandshakeStatus.NEED_UNWRAP)
-                && engine().getSession().getProtocol().equals("TLSv1.2");
+        return status == HandshakeStatus.NEED_TASK || status == HandshakeStatus.NEED_UNWRAP;
     }
 }

@@ -86,6 +86,9 @@ final class TcpTask extends TcpConnection implements Runnable, Sweep.Member {
             log.debug("Connection {} is closed, since its loops are", context.channel(), e);
             leave();
             var _ = context.close();
+        } catch (Throwable e) { // as for want of memory
+            leave();
+            throw e;
         }
     }
 

@@ -11,9 +11,10 @@ import org.junit.jupiter.api.Test;
 
 class ChannelBuffersTest {
     private static final int READ = 1 << 10;
+    private static final int TIMES = 3;
     private static final int WRITE = 8 << 10;
 
-    private final ChannelBuffers buffers = new ChannelBuffers(READ, WRITE);
+    private final ChannelBuffers buffers = new ChannelBuffers(READ, TIMES, WRITE);
 
     @Test
     void oneServesManyChannels() {
@@ -25,9 +26,34 @@ class ChannelBuffersTest {
 
     @Test
     void noMoreIsReadAtOnceThanMayWait() {
-        ByteBuf first = configured().getRecvByteBufAllocator().newHandle().allocate(UnpooledByteBufAllocator.DEFAULT);
-        assertThat(first.capacity()).isEqualTo(READ);
-        first.release();
+        RecvByteBufAllocator.ExtendedHandle reads = handle();
+        for (int i = 0; i < 5; i++) {
+            ByteBuf bytes = reads.allocate(UnpooledByteBufAllocator.DEFAULT);
+            assertThat(bytes.capacity()).isEqualTo(READ);
+            reads.attemptedBytesRead(READ);
+            reads.lastBytesRead(READ);
+            reads.readComplete();
+            bytes.release();
+        }
+    }
+
+    @Test
+    void moreIsReadUntilOthersHaveTheirTurn() {
+        RecvByteBufAllocator.ExtendedHandle reads = handle();
+        for (int i = 1; i <= TIMES; i++) {
+            reads.incMessagesRead(1);
+            reads.attemptedBytesRead(READ);
+            reads.lastBytesRead(READ);
+            assertThat(reads.continueReading()).isEqualTo(i < TIMES);
+        }
+    }
+
+    private RecvByteBufAllocator.ExtendedHandle handle() {
+        ChannelConfig config = configured();
+        RecvByteBufAllocator.ExtendedHandle reads = (RecvByteBufAllocator.ExtendedHandle)
+                config.getRecvByteBufAllocator().newHandle();
+        reads.reset(config);
+        return reads;
     }
 
     @Test

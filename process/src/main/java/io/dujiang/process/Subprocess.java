@@ -53,21 +53,30 @@ public final class Subprocess implements AutoCloseable {
 
     static Subprocess start(SubprocessBuilder settings) throws IOException {
         ProcessBuilder builder = settings.builder;
-        Subprocess child = new Subprocess(builder.command().getFirst(), builder.start());
+        Process process = builder.start();
         try {
+            Subprocess child = new Subprocess(builder.command().getFirst(), process);
             child.attend(settings);
             return child;
         } catch (RuntimeException | Error e) { // no thread, or no memory: nobody has the child, to end it
-            child.close();
+            end(process);
             throw e;
         }
     }
 
+    private static void end(Process process) {
+        try {
+            new ProcessTree(process.toHandle()).kill();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     private void attend(SubprocessBuilder settings) {
+        var _ = process.onExit().thenRun(input::close);
         pump(settings.threads, "in", () -> input.drainTo(process.getOutputStream()));
         pump(settings.threads, "out", () -> output.fillFrom(process.getInputStream()));
         pump(settings.threads, "err", () -> error.fillFrom(process.getErrorStream()));
-        var _ = process.onExit().thenRun(input::close);
         if (settings.deadline.isPositive()) {
             limit(settings.deadline);
         }
@@ -148,10 +157,13 @@ public final class Subprocess implements AutoCloseable {
     /** Kills the child and all that it started, if it has not ended, and gives its pipes up. */
     @Override
     public void close() {
-        kill();
-        input.close();
-        output.close();
-        error.close();
+        try {
+            kill();
+        } finally {
+            input.close();
+            output.close();
+            error.close();
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -176,7 +177,11 @@ class WorkerDeathTest {
         Map<String, Path> pipes = new HashMap<>();
         try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path file : open) {
-                pipes.put(Files.readSymbolicLink(file).toString(), file);
+                try {
+                    pipes.put(Files.readSymbolicLink(file).toString(), file);
+                } catch (NoSuchFileException _) {
+                    // another thread has closed it
+                }
             }
         }
         pipes.keySet().removeIf(name -> !name.contains("/dujiang-pipe-"));
