@@ -49,6 +49,10 @@ final class Linux {
     private static final long CLOSE = X86 ? 3 : 57;
     private static final long USER = X86 ? 107 : 175;
     private static final long FUTEX = X86 ? 202 : 98;
+    private static final long MEMORY_BARRIER = X86 ? 324 : 283;
+
+    private static final int BARRIER_FOR_ALL = 1 << 1;
+    private static final int REGISTER_FOR_BARRIERS = 1 << 2;
 
     private static final long RESERVED_AT_ONCE = 1 << 22;
 
@@ -220,6 +224,16 @@ final class Linux {
     /** Wakes at most so many threads, of whatever process, that sleep on the word. */
     static void futexWake(long address, int threads) {
         call(FUTEX, address, WAKE, threads, 0);
+    }
+
+    /** Has this process take part in {@link #barrier}. False if the kernel does not offer that. */
+    static boolean registerForBarriers() {
+        return call(MEMORY_BARRIER, REGISTER_FOR_BARRIERS, 0, 0, 0) == 0;
+    }
+
+    /** A full fence of each thread of all processes that are registered; of those that do not run, when they stopped. */
+    static void barrier() {
+        call(MEMORY_BARRIER, BARRIER_FOR_ALL, 0, 0, 0);
     }
 
     /** A call that cannot fail, or whose failure is no news. Returns what the kernel does. */

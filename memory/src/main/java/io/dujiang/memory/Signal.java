@@ -1,14 +1,13 @@
 package io.dujiang.memory;
 
-import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
 
 /**
  * By which one process tells others that something in shared memory has changed, without a call of the kernel unless one of them sleeps.
  *
  * <p>One word. It is odd while somebody may sleep. A sleeper makes it odd, looks again whether what it waits for has come, and sleeps in the kernel if
- * the word is still the same. Who has news stores it and then looks at the word: if it is odd, it adds one and wakes all. Both sides have a
- * full fence between their two steps, so that one of them sees the other. Nothing is counted, so nothing is left wrong by a
+ * the word is still the same. Who has news stores it and then looks at the word: if it is odd, it adds one and wakes all. Between the two steps of
+ * both sides is an {@linkplain AsymmetricFence asymmetric fence}, so that one of them sees the other; news are frequent, and sleep is expensive anyway. Nothing is counted, so nothing is left wrong by a
  * sleeper that dies; a waker that dies between its news and the call costs the sleepers one {@link #SLICE}, after which they look anyway.
  */
 final class Signal {
@@ -33,7 +32,7 @@ final class Signal {
 
     /** To be called after the news is stored. */
     void wake() {
-        VarHandle.fullFence();
+        AsymmetricFence.light();
         int value = words.getInt(at);
         if ((value & 1) != 0 && words.replaceInt(at, value, value + 1)) {
             Linux.futexWake(words.address(at), Integer.MAX_VALUE);
@@ -87,7 +86,7 @@ final class Signal {
         while ((value & 1) == 0 && !words.replaceInt(at, value, value + 1)) {
             value = words.getInt(at);
         }
-        VarHandle.fullFence();
+        AsymmetricFence.heavy();
         return value | 1;
     }
 }

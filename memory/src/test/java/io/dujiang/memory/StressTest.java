@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class StressTest {
     private static final List<Class<?>> TESTS =
-            List.of(SignalStress.class, RingStress.class, MapStress.class, RobustLockStress.class);
+            List.of(SignalStress.class, RingStress.class, MapStress.class, RobustLockStress.class, TurnStress.class);
 
     @TempDir
     private Path results;

@@ -3,8 +3,12 @@ package io.dujiang.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,15 +41,117 @@ class TurnTest {
         assertThatThrownBy(() -> turn.enter(Deadline.NEVER)).isInstanceOf(IllegalStateException.class);
     }
 
+    /** Has the turn reserved for the calling thread, and enters it. */
+    private void enterReserved() {
+        while (!AsymmetricFence.isLight()) {
+            AsymmetricFence.heavy(); // this process is being registered
+        }
+        for (int i = 0; i < 20; i++) {
+            turn.enterUninterruptibly();
+            turn.leave();
+        }
+        turn.enterUninterruptibly();
+    }
+
+    @Test
+    void isNotTakenTwiceByTheThreadThatHasItReserved() {
+        enterReserved();
+
+        assertThatThrownBy(turn::enterUninterruptibly).hasMessageContaining("in place");
+        turn.leave();
+        turn.enterUninterruptibly();
+    }
+
+    @Test
+    void isTakenAwayFromOneThatIsOutside() throws Exception {
+        enterReserved();
+        turn.leave();
+
+        assertThat(inAnother(() -> turn.enter(Deadline.NOW))).isTrue();
+        assertThat(turn.enter(Deadline.NOW)).isFalse();
+    }
+
+    @Test
+    void isNotTakenFromOneThatIsInside() throws Exception {
+        enterReserved();
+
+        assertThat(inAnother(() -> turn.enter(Deadline.NOW))).isFalse();
+        assertThat(inAnother(() -> {
+                    Thread.currentThread().interrupt();
+                    assertThatThrownBy(() -> turn.enter(Deadline.NEVER)).isInstanceOf(InterruptedException.class);
+                    return true;
+                }))
+                .isTrue();
+        FutureTask<Boolean> next = new FutureTask<>(() -> {
+            turn.enterUninterruptibly();
+            turn.leave();
+            return true;
+        });
+        startUntilItWaits(next);
+        assertThat(next.isDone()).isFalse();
+        turn.leave();
+        assertThat(next.get()).isTrue();
+        assertThat(turn.enter(Deadline.NOW)).isTrue();
+    }
+
+    @Test
+    void isClosedByTheOneInsideWhileAnotherWaitsToCloseIt() throws Exception {
+        enterReserved();
+        FutureTask<Integer> other = closeUntilItWaits();
+
+        turn.close(() -> {}, ended::incrementAndGet);
+        assertThat(ended).hasValue(1);
+        assertThat(other.isDone()).isFalse();
+        turn.leave();
+        assertThat(other.get()).isEqualTo(1);
+    }
+
+    /** By platform threads and virtual ones, in bursts, so that it is reserved again and again. */
+    @Test
+    void isOfOneAtATime() throws Exception {
+        int[] entered = {0};
+        List<FutureTask<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            FutureTask<Integer> task = new FutureTask<>(() -> {
+                for (int n = 0; n < 100_000; n++) {
+                    turn.enterUninterruptibly();
+                    entered[0]++;
+                    turn.leave();
+                    if (n % 100 == 0) {
+                        LockSupport.parkNanos(1); // lets others in
+                    }
+                }
+                return 100_000;
+            });
+            all.add(task);
+            (i % 2 == 0 ? Thread.ofPlatform().daemon() : Thread.ofVirtual()).start(task);
+        }
+        int expected = 0;
+        for (FutureTask<Integer> task : all) {
+            expected += task.get();
+        }
+        assertThat(entered[0]).isEqualTo(expected);
+    }
+
+    private static <T> T inAnother(Callable<T> code) throws Exception {
+        FutureTask<T> task = new FutureTask<>(code);
+        Thread.ofPlatform().daemon().start(task);
+        return task.get();
+    }
+
     private FutureTask<Integer> closeUntilItWaits() {
         FutureTask<Integer> closing = new FutureTask<>(() -> {
             turn.close(() -> {}, ended::incrementAndGet);
             return ended.get();
         });
-        Thread thread = Thread.ofPlatform().daemon().start(closing);
+        startUntilItWaits(closing);
+        return closing;
+    }
+
+    private static void startUntilItWaits(Runnable code) {
+        Thread thread = Thread.ofPlatform().daemon().start(code);
         while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
-        return closing;
     }
 }
