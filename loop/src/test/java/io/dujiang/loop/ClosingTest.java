@@ -1,5 +1,6 @@
 package io.dujiang.loop;
 
+import static io.dujiang.loop.Patient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -243,7 +244,7 @@ class ClosingTest {
         group.close();
 
         assertThat(waiting.get()).isInstanceOf(CancellationException.class);
-        assertThat(group.transport().group().isTerminated()).isTrue();
+        await().until(() -> group.transport().group().isTerminated());
         release.release();
         first.join();
     }

@@ -47,7 +47,8 @@ class DeafTaskTest {
         logger.detachAppender(appender);
     }
 
-    private boolean ignoreInterrupts() {
+    private boolean ignoreInterrupts(CountDownLatch started) {
+        started.countDown();
         while (reportedTwice.getCount() > 0) {
             Uninterrupted.wait(reportedTwice::await);
         }
@@ -61,10 +62,7 @@ class DeafTaskTest {
                 mode.builder().reportDeafAfter(Duration.ofMillis(20)).start()) {
             Task<Boolean> deaf = group.scope(scope -> {
                 CountDownLatch started = new CountDownLatch(1);
-                Task<Boolean> task = scope.fork("deaf", () -> {
-                    started.countDown();
-                    return ignoreInterrupts();
-                });
+                Task<Boolean> task = scope.fork("deaf", () -> ignoreInterrupts(started));
                 started.await();
                 scope.cancel();
                 return task;
@@ -125,8 +123,7 @@ class DeafTaskTest {
                 Task<Boolean> writes = scope.fork(
                         "writes",
                         () -> group.offload(() -> {
-                            started.countDown();
-                            ended.set(ignoreInterrupts());
+                            ended.set(ignoreInterrupts(started));
                             return true;
                         }));
                 started.await();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -48,22 +49,8 @@ class InstrumentTest {
     @Test
     void timeIsAccountedForByKind() throws Exception {
         Accounting accounting = new Accounting();
-        try (LoopGroup group = start(accounting)) {
-            CountDownLatch signal = new CountDownLatch(1);
-            Task<Boolean> waiting = group.spawn("waiting-1", () -> {
-                signal.await();
-                pass(1);
-                return true;
-            });
-            Parked.await(waiting);
-            Task<Boolean> busy = group.spawn("busy-1", () -> {
-                pass(5);
-                signal.countDown();
-                pass(2);
-                return true;
-            });
-            assertThat(busy.join()).isTrue();
-            assertThat(waiting.join()).isTrue();
+        while (!isWaitEndedByAnother(accounting)) {
+            accounting = new Accounting();
         }
         assertThat(accounting.kinds()).extracting(KindTimings::kind).containsExactly("busy", "waiting");
         assertThat(kind("busy", accounting).running()).isEqualTo(Duration.ofMillis(7));
@@ -75,13 +62,39 @@ class InstrumentTest {
                 .allSatisfy(kind -> assertThat(kind.tasks()).isEqualTo(1));
     }
 
+    /** False if another carrier took the loop over, as happens on a busy machine: then the tasks run, and let time pass, beside each other. */
+    private boolean isWaitEndedByAnother(Accounting accounting) throws Exception {
+        Set<Thread> carriers = ConcurrentHashMap.newKeySet();
+        try (LoopGroup group = start(accounting)) {
+            CountDownLatch signal = new CountDownLatch(1);
+            Task<Boolean> waiting = group.spawn("waiting-1", () -> {
+                carriers.add(VirtualThreads.currentCarrier());
+                signal.await();
+                carriers.add(VirtualThreads.currentCarrier());
+                pass(1);
+                return true;
+            });
+            Parked.await(waiting);
+            Task<Boolean> busy = group.spawn("busy-1", () -> {
+                carriers.add(VirtualThreads.currentCarrier());
+                pass(5);
+                signal.countDown();
+                pass(2);
+                return true;
+            });
+            assertThat(busy.join()).isTrue();
+            assertThat(waiting.join()).isTrue();
+        }
+        return carriers.size() == 1;
+    }
+
     /** On a busy machine a spare carrier may take the loop over and run the task meanwhile: then again. */
     @Test
     void aTaskBehindAnotherIsQueuedMeanwhile() {
-        await().until(() -> queuedBehindAnother().equals(Duration.ofMillis(7)));
+        await().until(this::isQueuedBehindAnother);
     }
 
-    private Duration queuedBehindAnother() throws Exception {
+    private boolean isQueuedBehindAnother() throws Exception {
         Accounting accounting = new Accounting();
         try (LoopGroup group = start(accounting)) {
             Task<Boolean> busy = group.spawn("busy", () -> {
@@ -92,8 +105,8 @@ class InstrumentTest {
             assertThat(busy.join()).isTrue();
             group.close(Duration.ofSeconds(10));
         }
-        assertThat(kind("task", accounting).running()).isZero();
-        return kind("task", accounting).queued();
+        KindTimings task = kind("task", accounting);
+        return task.running().isZero() && task.queued().equals(Duration.ofMillis(7));
     }
 
     @Test

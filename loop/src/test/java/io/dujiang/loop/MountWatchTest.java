@@ -68,9 +68,10 @@ class MountWatchTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         hears.countDown();
         watchdog.reports().end();
+        assertThat(watchdog.reports().awaitEnd(TimeUnit.SECONDS.toNanos(60))).isTrue();
         logger.detachAppender(appender);
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another JVM is killed at each step of each change; what it leaves is whole, and of use. */
-@Timeout(120)
+@Timeout(600)
 class DeathTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String DONE = "done";

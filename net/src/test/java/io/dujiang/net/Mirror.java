@@ -1,6 +1,7 @@
 package io.dujiang.net;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Queue;
@@ -13,7 +14,9 @@ final class Mirror implements HttpHandler {
             .withRequestLineBytes(200)
             .withHeaderBytes(400)
             .withHeaderLines(10)
-            .withBodyBytes(100);
+            .withBodyBytes(100)
+            .withHeaderTimeout(Duration.ofMinutes(10)) // byte by byte it takes a busy machine long
+            .withBodyTimeout(Duration.ofMinutes(10));
 
     private final AtomicInteger calls = new AtomicInteger();
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();

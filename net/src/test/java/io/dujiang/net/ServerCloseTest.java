@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a server begins and ends. */
-@Timeout(60)
+@Timeout(180)
 @ParameterizedClass(name = "{0}")
 @MethodSource("io.dujiang.net.Mode#tcpHere")
 class ServerCloseTest {
@@ -224,7 +224,9 @@ class ServerCloseTest {
         for (int i = 0; i < 200; i++) {
             HttpServer server = server();
             try (RawPeer peer = RawPeer.of(server)) {
-                await().until(() -> server.connections() == 1);
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> server.connections() == 1);
                 peer.send(GET);
                 server.close(Duration.ZERO);
                 assertThat(server.connections()).isZero();

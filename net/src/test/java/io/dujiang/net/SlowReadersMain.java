@@ -4,6 +4,7 @@ import io.dujiang.loop.LoopGroup;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A server of an endless response and of a large one in a JVM of its own; prints its port, and for each line that comes how many MiB are resident. */
 final class SlowReadersMain {
@@ -19,6 +20,7 @@ final class SlowReadersMain {
     public static void main(String[] args) throws Exception {
         try (LoopGroup loops = LoopGroup.start();
                 HttpServer server = HttpServer.builder(loops)
+                        .limits(HttpLimits.DEFAULT.withWriteTimeout(Duration.ofMinutes(10)))
                         .handler(SlowReadersMain::answer)
                         .start()) {
             System.out.println(ANSWER + server.localAddress().getPort());

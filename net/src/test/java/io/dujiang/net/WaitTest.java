@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WaitTest {
-    private static final int ROUNDS = 200_000;
+    private static final int ROUNDS = 20_000;
 
     private final Wait wait = new Wait();
 

@@ -116,7 +116,7 @@ class BrokenWorkerTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void keepsAWorkerThatIsInterruptedAfterItsTaskHasEnded(@TempDir Path folder) throws Exception {
         Path mark = folder.resolve("interrupted");
         String file = mark.toString();
@@ -144,7 +144,7 @@ class BrokenWorkerTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void endsAWorkerWhoseMainThreadHasFailed() throws Exception {
         try (ProcessPool pool = Pools.builder().size(1).retries(0).open()) {
             assertThatThrownBy(() -> pool.applyAsync(BrokenWorkerTest::leaveAThreadAndBreak)

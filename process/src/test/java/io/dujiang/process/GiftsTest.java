@@ -236,8 +236,9 @@ class GiftsTest {
 
     @Test
     void isRemovedIfItsTaskRunsTooLong() throws Exception {
+        Duration enoughToBegin = Duration.ofSeconds(5); // also for a worker that is cold
         try (ProcessPool hasty =
-                Pools.builder(group).size(1).taskTimeout(Duration.ofMillis(300)).open()) {
+                Pools.builder(group).size(1).taskTimeout(enoughToBegin).open()) {
             assertThatThrownBy(() -> hasty.applyAsync(GiftsTest::deaf, list()).join())
                     .cause()
                     .isInstanceOf(WorkerDiedException.class);

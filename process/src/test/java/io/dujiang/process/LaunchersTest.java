@@ -166,14 +166,18 @@ class LaunchersTest {
             public class Cached {
                 public static void main(String[] args) throws Exception {
                     try (LoopGroup group = LoopGroup.start()) {
-                        print(group, Path.of(args[0]));
-                        print(group, Path.of(args[0]));
+                        String flags = print(group, Path.of(args[0]));
+                        for (int i = 0; i < 3 && !flags.contains("-XX:AOTCache="); i++) { // a slow recording is killed
+                            flags = print(group, Path.of(args[0]));
+                        }
                     }
                 }
 
-                static void print(LoopGroup group, Path cache) throws Exception {
+                static String print(LoopGroup group, Path cache) throws Exception {
                     try (ProcessPool pool = ProcessPool.builder(group).size(1).aotCache(cache).open()) {
-                        System.out.println(pool.map(n -> flags(), List.of(1)));
+                        String flags = pool.map(n -> flags(), List.of(1)).toString();
+                        System.out.println(flags);
+                        return flags;
                     }
                 }
 
@@ -316,10 +320,11 @@ class LaunchersTest {
                                 "app.Cached",
                                 folder.resolve("cache").toString())
                         .lines()
-                        .filter(line -> line.startsWith("[flags")))
-                .satisfiesExactly(
-                        first -> assertThat(first).contains("-XX:AOTCacheOutput=" + folder),
-                        second -> assertThat(second).contains("-XX:AOTCache=" + folder));
+                        .filter(line -> line.startsWith("[flags"))
+                        .toList())
+                .satisfies(
+                        flags -> assertThat(flags.getFirst()).contains("-XX:AOTCacheOutput=" + folder),
+                        flags -> assertThat(flags.getLast()).contains("-XX:AOTCache=" + folder));
     }
 
     private String jar(Path classes) throws IOException {

@@ -146,10 +146,11 @@ class SubprocessTest {
         task.cancel();
 
         assertThat(task.awaitEnd(Duration.ofSeconds(10))).isTrue();
-        assertThat(ProcessHandle.current()
+        Awaitility.await() // it is killed, and dies a moment later
+                .until(() -> ProcessHandle.current()
                         .descendants()
-                        .map(child -> child.info().commandLine().orElse("")))
-                .noneMatch(line -> line.contains("sleep 1000"));
+                        .map(child -> child.info().commandLine().orElse(""))
+                        .noneMatch(line -> line.contains("sleep 1000")));
     }
 
     /** One thread after the other cannot be made. */

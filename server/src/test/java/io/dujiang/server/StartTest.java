@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,7 @@ class StartTest {
                     .hasMessageContaining("another port");
         }
         assertThat(data.resolve("address")).doesNotExist();
-        assertThat(threads()).isEmpty();
+        awaitNoThreads();
         start(data, 0).close();
     }
 
@@ -37,7 +38,7 @@ class StartTest {
         assertThatThrownBy(() -> start(file.resolve("data"), 0))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining(file.toString());
-        assertThat(threads()).isEmpty();
+        awaitNoThreads();
     }
 
     @Test
@@ -55,7 +56,7 @@ class StartTest {
             assertThat(Files.readString(data.resolve("token")).strip()).isEqualTo(token);
             assertThat(data.resolve("address")).exists();
         }
-        assertThat(threads()).isEmpty();
+        awaitNoThreads();
     }
 
     @Test
@@ -64,7 +65,7 @@ class StartTest {
                         .start(settings(parent.resolve("data"), 0).with(Settings.HOST, "192.0.2.1")))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("192.0.2.1");
-        assertThat(threads()).isEmpty();
+        awaitNoThreads();
     }
 
     @Test
@@ -109,6 +110,11 @@ class StartTest {
                 .with(Settings.PORT, port)
                 .with(Settings.LOOPS, 1)
                 .with(Settings.WORKERS, 2);
+    }
+
+    /** They end with the service, and are gone a moment later. */
+    private static void awaitNoThreads() {
+        Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     private static Stream<String> threads() {

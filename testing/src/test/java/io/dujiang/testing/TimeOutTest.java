@@ -135,7 +135,7 @@ class TimeOutTest extends EngineFixture {
         blocking.await();
         JobId behind = submit(jobs);
         assertThat(jobs.find(behind).orElseThrow().state()).isEqualTo(JobState.RUNNING);
-        assertThat(jobs.stats().prefetched()).isEqualTo(1);
+        Awaitility.await().until(() -> jobs.stats().prefetched() == 1);
 
         clock.advance(Duration.ofMillis(1_001));
 
