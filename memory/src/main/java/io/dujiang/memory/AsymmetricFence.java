@@ -4,7 +4,7 @@ import java.lang.invoke.VarHandle;
 
 /**
  * A full fence between a store and a load of two threads, each of which must see the store of the other if the other does not see its own, where one of them
- * passes often and the other seldom: the light half costs next to nothing, the heavy half about a microsecond.
+ * passes often and the other seldom: the light half costs next to nothing, the heavy half about a microsecond on two processors, and more on many.
  *
  * <p>The heavy half has the kernel interrupt all processors on which a process runs that is registered for it: what each thread did before is seen by all from
  * then on, as if it had passed a full fence there. So the threads may be of different processes. The light half keeps only the compilers from changing the order:
@@ -19,11 +19,15 @@ final class AsymmetricFence {
     private static boolean light;
 
     static {
-        Thread.ofPlatform()
-                .daemon()
-                .inheritInheritableThreadLocals(false)
-                .name("dujiang-memory-fence")
-                .start(() -> light = Linux.registerForBarriers());
+        try {
+            Thread.ofPlatform()
+                    .daemon()
+                    .inheritInheritableThreadLocals(false)
+                    .name("dujiang-memory-fence")
+                    .start(() -> light = Linux.registerForBarriers());
+        } catch (Throwable _) {
+            // There is no thread to be had: the fences stay full.
+        }
     }
 
     private AsymmetricFence() {}

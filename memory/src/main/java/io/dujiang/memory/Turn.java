@@ -10,27 +10,56 @@ import org.jspecify.annotations.Nullable;
 /** Lets the threads of this process use a side of something one after the other, until that is closed. */
 final class Turn {
     /*
-     * A lock, reserved for the thread that has had it often in a row: that notes that it is inside, and looks whether the lock still is reserved for it,
+     * A lock, reserved for the thread that has had it often in a row: that notes that it is inside, and looks whether its reservation has ended,
      * without an atomic operation and without a fence. Another takes the lock, ends the reservation, and waits until that thread is outside. Between the two
      * steps of each is an asymmetric fence, so that one of them sees the other; and so it is between the step outside and the look for who waits. Each end of a
-     * reservation doubles how often in a row it takes to get another, since it costs a call of the kernel.
+     * reservation doubles how often in a row it takes to get another, since it costs a call of the kernel. A thread that was about to enter when its
+     * reservation ended may note that it is inside long afterwards: so each reservation is an object of its own, of which nobody asks any more then.
      *
      * Source: Kawachiya, Koseki, Onodera, "Lock Reservation: Java Locks Can Mostly Do Without Atomic Operations", OOPSLA 2002; and Dice, Moir, Scherer,
      * "Quickly Reacquirable Locks", 2003, for the fence.
      */
     private static final int SHORTEST_STREAK = 16;
     private static final int LONGEST_STREAK = 1 << 20;
-    private static final long NOBODY = 0;
-
-    private static final VarHandle RESERVED_FOR;
+    private static final VarHandle RESERVATION;
     private static final VarHandle INSIDE;
+    private static final VarHandle ENDED;
 
     static {
         try {
-            RESERVED_FOR = MethodHandles.lookup().findVarHandle(Turn.class, "reservedFor", long.class);
-            INSIDE = MethodHandles.lookup().findVarHandle(Turn.class, "inside", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            RESERVATION = lookup.findVarHandle(Turn.class, "reservation", Reservation.class);
+            INSIDE = lookup.findVarHandle(Reservation.class, "inside", boolean.class);
+            ENDED = lookup.findVarHandle(Reservation.class, "ended", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** That a thread needs no lock. */
+    @SuppressWarnings("UnusedVariable") // by their handles
+    private static final class Reservation {
+        private final long thread;
+
+        /** Changed by that thread alone. */
+        private boolean inside;
+
+        /** Changed by who has the lock. */
+        private boolean ended;
+
+        /** That it has ended, and that the thread is outside. Guarded by the lock. */
+        private boolean over;
+
+        Reservation(long thread) {
+            this.thread = thread;
+        }
+
+        boolean isInside() {
+            return (boolean) INSIDE.getAcquire(this);
+        }
+
+        boolean isEnded() {
+            return (boolean) ENDED.getAcquire(this);
         }
     }
 
@@ -38,19 +67,14 @@ final class Turn {
     private final Object what;
     private volatile boolean closed;
 
-    /** The thread that needs no lock, by its number. Changed with the lock. */
-    private long reservedFor = NOBODY;
-
-    /** The thread that is inside without the lock, which alone changes this. A number, since storing a reference may cost a fence for the collector. */
-    @SuppressWarnings("UnusedVariable") // by its handle
-    private long inside = NOBODY;
+    /** The last one. Changed with the lock. */
+    private @Nullable Reservation reservation;
 
     /** Who has the lock, and waits until nobody is inside without it. */
     private volatile @Nullable Thread waiter;
 
     // Guarded by the lock.
-    private boolean ending;
-    private long last = NOBODY;
+    private long last;
     private int streak;
     private int streakForReservation;
 
@@ -79,7 +103,7 @@ final class Turn {
         } else if (!lock.tryLock() && !lock.tryLock(deadline.nanos(Long.MAX_VALUE), TimeUnit.NANOSECONDS)) {
             return false;
         }
-        return endReservation(deadline) && requireOpenOrLeave();
+        return enterLocked(deadline) && requireOpenOrLeave();
     }
 
     void enterUninterruptibly() {
@@ -96,7 +120,7 @@ final class Turn {
         while (!entered) {
             lock.lock();
             try {
-                entered = endReservation(Deadline.NEVER);
+                entered = enterLocked(Deadline.NEVER);
             } catch (InterruptedException _) {
                 interrupted = true;
             }
@@ -106,68 +130,73 @@ final class Turn {
         }
     }
 
-    /** Whether the caller is inside now; it is not if another ends its reservation meanwhile, or if it has to learn that it is interrupted. */
+    /** Whether the caller is inside now; it is not if another has ended its reservation, or if it has to learn that it is interrupted. */
     private boolean enterReserved() {
         Thread thread = Thread.currentThread();
-        long me = thread.threadId();
-        if ((long) RESERVED_FOR.getOpaque(this) != me || isHeld() || thread.isInterrupted()) {
+        Reservation own = ownReservation(thread);
+        if (own == null || own.isEnded() || own.isInside() || lock.isHeldByCurrentThread() || thread.isInterrupted()) {
             return false;
         }
-        INSIDE.setOpaque(this, me);
+        INSIDE.setOpaque(own, true);
         AsymmetricFence.light();
-        if ((long) RESERVED_FOR.getAcquire(this) == me) {
-            return true;
+        if (own.isEnded()) {
+            leaveReserved(own);
+            return false;
         }
-        leaveReserved(me);
-        return false;
+        return true;
     }
 
-    private boolean isInside(long thread) {
-        return (long) INSIDE.getOpaque(this) == thread;
+    private @Nullable Reservation ownReservation(Thread thread) {
+        Reservation held = (Reservation) RESERVATION.getAcquire(this);
+        return held != null && held.thread == thread.threadId() ? held : null;
     }
 
     void leave() {
-        long me = Thread.currentThread().threadId();
-        if (isInside(me)) {
-            leaveReserved(me);
+        Reservation own = ownReservation(Thread.currentThread());
+        if (own != null && own.isInside()) {
+            leaveReserved(own);
         } else {
             lock.unlock();
         }
     }
 
-    private void leaveReserved(long me) {
-        INSIDE.setRelease(this, NOBODY);
+    private void leaveReserved(Reservation own) {
+        INSIDE.setRelease(own, false);
         AsymmetricFence.light();
-        if ((long) RESERVED_FOR.getAcquire(this) != me) {
+        if (own.isEnded()) {
             LockSupport.unpark(waiter);
         }
     }
 
-    /** With the lock: sees to it that nobody is inside without it, or gives it up. False if the deadline came first. */
-    private boolean endReservation(Deadline deadline) throws InterruptedException {
-        long me = Thread.currentThread().threadId();
+    /** With the lock, which it gives up unless the caller is inside then. False if the deadline came first. */
+    private boolean enterLocked(Deadline deadline) throws InterruptedException {
         boolean entered = false;
         try {
-            ending |= reservedFor != NOBODY && reservedFor != me;
-            entered = !ending || awaitOutside(deadline);
+            if (awaitOutside(deadline)) {
+                reserve();
+                entered = true;
+            }
         } finally {
             if (!entered) {
                 lock.unlock();
             }
         }
-        if (entered) {
-            ending = false;
-            reserve(me);
-        }
         return entered;
     }
 
+    /** Ends the reservation of another thread, and waits until that is outside. */
     private boolean awaitOutside(Deadline deadline) throws InterruptedException {
-        RESERVED_FOR.setVolatile(this, NOBODY);
+        Reservation other = reservation;
+        if (other == null
+                || other.over
+                || other.thread == Thread.currentThread().threadId()) {
+            return true;
+        }
+        ENDED.setVolatile(other, true);
         waiter = Thread.currentThread();
         try {
             AsymmetricFence.heavy();
-            while ((long) INSIDE.getAcquire(this) != NOBODY) {
+            while (other.isInside()) {
                 if (deadline.isOver()) {
                     return false;
                 }
@@ -176,6 +205,7 @@ final class Turn {
         } finally {
             waiter = null;
         }
+        other.over = true;
         streakForReservation = Math.min(2 * streakForReservation, LONGEST_STREAK);
         return true;
     }
@@ -191,12 +221,16 @@ final class Turn {
         }
     }
 
-    /** Reserves the lock, which the caller has, for the next times. */
-    private void reserve(long me) {
+    /** Reserves the lock, which the caller has, for its next times. */
+    private void reserve() {
+        long me = Thread.currentThread().threadId();
         streak = me == last ? streak + 1 : 1;
         last = me;
-        if (streak >= streakForReservation && reservedFor != me && AsymmetricFence.isLight()) {
-            RESERVED_FOR.setOpaque(this, me);
+        boolean reserved = reservation != null && reservation.thread == me && !reservation.isEnded();
+        if (!reserved && streak >= streakForReservation && AsymmetricFence.isLight()) {
+            Reservation own = new Reservation(me);
+            leaveReserved(own); // which leaves nothing to be linked while it is inside
+            RESERVATION.setRelease(this, own);
         }
     }
 
@@ -210,7 +244,8 @@ final class Turn {
     }
 
     private boolean isHeld() {
-        return lock.isHeldByCurrentThread() || isInside(Thread.currentThread().threadId());
+        Reservation own = ownReservation(Thread.currentThread());
+        return lock.isHeldByCurrentThread() || (own != null && own.isInside());
     }
 
     private boolean requireOpenOrLeave() {

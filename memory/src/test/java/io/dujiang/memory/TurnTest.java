@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -106,31 +106,29 @@ class TurnTest {
         assertThat(other.get()).isEqualTo(1);
     }
 
-    /** By platform threads and virtual ones, in bursts, so that it is reserved again and again. */
+    /** By platform threads and virtual ones, of many turns, so that each is reserved for one after the other. */
     @Test
     void isOfOneAtATime() throws Exception {
-        int[] entered = {0};
-        List<FutureTask<Integer>> all = new ArrayList<>();
+        Turn[] turns = Stream.generate(() -> new Turn("It", 1)).limit(2_000).toArray(Turn[]::new);
+        int[] entered = new int[turns.length];
+        List<FutureTask<Boolean>> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            FutureTask<Integer> task = new FutureTask<>(() -> {
-                for (int n = 0; n < 100_000; n++) {
-                    turn.enterUninterruptibly();
-                    entered[0]++;
-                    turn.leave();
-                    if (n % 100 == 0) {
-                        LockSupport.parkNanos(1); // lets others in
-                    }
+            FutureTask<Boolean> task = new FutureTask<>(() -> {
+                for (int n = 0; n < turns.length * 50; n++) {
+                    int which = n / 50;
+                    turns[which].enterUninterruptibly();
+                    entered[which]++;
+                    turns[which].leave();
                 }
-                return 100_000;
+                return true;
             });
             all.add(task);
             (i % 2 == 0 ? Thread.ofPlatform().daemon() : Thread.ofVirtual()).start(task);
         }
-        int expected = 0;
-        for (FutureTask<Integer> task : all) {
-            expected += task.get();
+        for (FutureTask<Boolean> task : all) {
+            assertThat(task.get()).isTrue();
         }
-        assertThat(entered[0]).isEqualTo(expected);
+        assertThat(entered).containsOnly(200);
     }
 
     private static <T> T inAnother(Callable<T> code) throws Exception {
