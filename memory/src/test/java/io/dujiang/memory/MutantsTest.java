@@ -47,8 +47,6 @@ class MutantsTest {
     static Stream<Mutant> mutants() {
         return Stream.of(
                 new Mutant("SignalStress", "Signal", "if ((value & 1) != 0 &&", "if ((value & 1) == 0 &&"),
-                new Mutant("SignalStress", "Signal", "AsymmetricFence.heavy();", ""),
-                new Mutant("TurnStress", "Turn", "AsymmetricFence.heavy();", ""),
                 new Mutant(
                         "RingStress",
                         "Ring",

@@ -16,6 +16,10 @@ import org.openjdk.jcstress.infra.results.ZI_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "It sleeps beside the news.")
 @State
 public class SignalStress {
+    static {
+        LightFences.await();
+    }
+
     private static final long NEWS = 64;
 
     private final Words words = new Words(MemorySegment.ofArray(new long[16]));

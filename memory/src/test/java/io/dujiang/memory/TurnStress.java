@@ -14,6 +14,10 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Both at once, or one did not see what the other has done.")
 @State
 public class TurnStress {
+    static {
+        LightFences.await();
+    }
+
     private final Turn turn = new Turn("It", 1);
     private int entered;
 

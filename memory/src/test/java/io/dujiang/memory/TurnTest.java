@@ -43,9 +43,7 @@ class TurnTest {
 
     /** Has the turn reserved for the calling thread, and enters it. */
     private void enterReserved() {
-        while (!AsymmetricFence.isLight()) {
-            AsymmetricFence.heavy(); // this process is being registered
-        }
+        LightFences.await();
         for (int i = 0; i < 20; i++) {
             turn.enterUninterruptibly();
             turn.leave();
