@@ -36,7 +36,10 @@ final class ProcessTortureKiller {
     private final int kills;
     private final int tasks;
     private final SplittableRandom random;
-    private final Set<Long> victims = new HashSet<>();
+
+    /** By their numbers in the pool: those of processes come again. */
+    private final Set<Integer> victims = new HashSet<>();
+
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger killed = new AtomicInteger();
     private volatile boolean stopped;
@@ -87,7 +90,7 @@ final class ProcessTortureKiller {
     void run() {
         while (!stopped && killed.get() < kills) {
             List<WorkerStatus> busy = due() > killed.get() ? busy() : List.of();
-            if (!busy.isEmpty() && kill(busy.get(random.nextInt(busy.size())).pid())) {
+            if (!busy.isEmpty() && kill(busy.get(random.nextInt(busy.size())))) {
                 killed.incrementAndGet();
             } else {
                 LockSupport.parkNanos(PAUSE_NANOS); // workers that start need the processor more
@@ -98,16 +101,17 @@ final class ProcessTortureKiller {
     /** A worker that was killed before is listed until its death is known. */
     private List<WorkerStatus> busy() {
         return pool.workers().stream()
-                .filter(worker -> worker.task().isPresent() && !victims.contains(worker.pid()))
+                .filter(worker -> worker.task().isPresent() && !victims.contains(worker.number()))
                 .toList();
     }
 
     /** Returns whether it has hit: a process that is gone, or stands still in vain, is none. */
-    private boolean kill(long pid) {
-        boolean holdsATask = stop(pid) && busy().stream().anyMatch(worker -> worker.pid() == pid);
+    private boolean kill(WorkerStatus victim) {
+        long pid = victim.pid();
+        boolean holdsATask = stop(pid) && busy().stream().anyMatch(worker -> worker.number() == victim.number());
         boolean hit = send(pid, holdsATask ? KILL : CONTINUE) && holdsATask;
         if (hit) {
-            victims.add(pid);
+            victims.add(victim.number());
         }
         return hit;
     }
