@@ -46,9 +46,9 @@ final class AsymmetricFence {
         }
     }
 
-    /** For who passes seldom. */
-    static void heavy() {
+    /** For who passes seldom. False if the kernel does not let this process: then it is a full fence of this thread alone. */
+    static boolean heavy() {
         VarHandle.fullFence();
-        Linux.barrier();
+        return Linux.barrier();
     }
 }

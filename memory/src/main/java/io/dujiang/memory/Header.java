@@ -7,7 +7,7 @@ final class Header {
     /** Where the body begins: at a page, so that whatever is in it is aligned. */
     static final long BYTES = 4096;
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final long MAGIC = 0x31304d454d4a4420L; // " DJMEM01" in the order of the file
     private static final long MAGIC_AT = 0;

@@ -231,9 +231,9 @@ final class Linux {
         return call(MEMORY_BARRIER, REGISTER_FOR_BARRIERS, 0, 0, 0) == 0;
     }
 
-    /** A full fence of each thread of all processes that are registered; of those that do not run, when they stopped. */
-    static void barrier() {
-        call(MEMORY_BARRIER, BARRIER_FOR_ALL, 0, 0, 0);
+    /** A full fence of each thread of all processes that are registered; of those that do not run, when they stopped. False if the kernel refuses. */
+    static boolean barrier() {
+        return call(MEMORY_BARRIER, BARRIER_FOR_ALL, 0, 0, 0) == 0;
     }
 
     /** A call that cannot fail, or whose failure is no news. Returns what the kernel does. */

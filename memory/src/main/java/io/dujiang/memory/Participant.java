@@ -47,9 +47,28 @@ final class Participant implements AutoCloseable {
                 memory.name() + " is in use by " + MOST + " attachments, and cannot have more: close some");
     }
 
+    /** Does the first thing of its life, which ends if that fails. */
+    void orClose(Runnable first) {
+        try {
+            first.run();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
     /** From 1. */
     int number() {
         return number;
+    }
+
+    /** Whether nobody has that number, at this moment. */
+    boolean isDead(int other) {
+        try {
+            return !file.isLocked(FIRST_LOCK + other);
+        } catch (IOException e) {
+            throw failed(e);
+        }
     }
 
     /** True if that one is dead, and its affairs are now the caller's until {@link #endInheritance}. */

@@ -26,14 +26,15 @@ public final class SharedMap implements AutoCloseable {
     private final Turn turn = new Turn(this);
     private final Steps steps;
 
-    private SharedMap(SharedMemory memory, Steps steps) {
+    private SharedMap(SharedMemory memory, int streak, Steps steps) {
         this.memory = memory;
         this.layout = MapLayout.read(memory.name(), memory.segment());
         this.table = new MapTable(memory.name(), layout, memory.segment(), steps);
         this.participant = Participant.join(memory);
-        this.lock = new RobustLock(new Words(memory.segment()), MapLayout.LOCK, participant, table::rebuild, steps);
+        this.lock =
+                new RobustLock(new Words(memory.segment()), MapLayout.LOCK, participant, table::rebuild, streak, steps);
         this.steps = steps;
-        lock.inheritOwn();
+        participant.orClose(lock::inheritOwn);
     }
 
     /**
@@ -57,7 +58,7 @@ public final class SharedMap implements AutoCloseable {
         return SharedMemory.create(folder, Kind.MAP, layout.bytes()).orClose(memory -> {
             layout.write(memory.segment());
             new MapTable(memory.name(), layout, memory.segment(), Steps.NONE).rebuild();
-            return new SharedMap(memory, Steps.NONE);
+            return new SharedMap(memory, RobustLock.SHORTEST_STREAK, Steps.NONE);
         });
     }
 
@@ -67,11 +68,11 @@ public final class SharedMap implements AutoCloseable {
      * @throws SharedMemoryException if there is none, or it cannot be trusted
      */
     public static SharedMap attach(String name) {
-        return attach(name, Steps.NONE);
+        return attach(name, RobustLock.SHORTEST_STREAK, Steps.NONE);
     }
 
-    static SharedMap attach(String name, Steps steps) {
-        return SharedMemory.attach(name, Kind.MAP).orClose(memory -> new SharedMap(memory, steps));
+    static SharedMap attach(String name, int streak, Steps steps) {
+        return SharedMemory.attach(name, Kind.MAP).orClose(memory -> new SharedMap(memory, streak, steps));
     }
 
     /**

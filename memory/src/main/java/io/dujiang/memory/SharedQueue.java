@@ -29,7 +29,7 @@ public final class SharedQueue implements AutoCloseable {
      * and before it has woken others costs those a slice of their wait.
      */
     private static final long PUT_LOCK_AT = 512;
-    private static final long TAKE_LOCK_AT = 640;
+    private static final long TAKE_LOCK_AT = PUT_LOCK_AT + RobustLock.BYTES;
 
     private final SharedMemory memory;
     private final Participant participant;
@@ -40,16 +40,16 @@ public final class SharedQueue implements AutoCloseable {
     private final Turn taking = new Turn(this);
     private final Steps steps;
 
-    private SharedQueue(SharedMemory memory, Steps steps) {
+    private SharedQueue(SharedMemory memory, int streak, Steps steps) {
         Words words = new Words(memory.segment());
         this.memory = memory;
         this.ring = new Ring(memory.name(), memory.segment());
         this.participant = Participant.join(memory);
-        this.putLock = new RobustLock(words, PUT_LOCK_AT, participant, () -> {}, steps);
-        this.takeLock = new RobustLock(words, TAKE_LOCK_AT, participant, () -> {}, steps);
+        this.putLock = new RobustLock(words, PUT_LOCK_AT, participant, () -> {}, streak, steps);
+        this.takeLock = new RobustLock(words, TAKE_LOCK_AT, participant, () -> {}, streak, steps);
         this.steps = steps;
-        putLock.inheritOwn();
-        takeLock.inheritOwn();
+        participant.orClose(putLock::inheritOwn);
+        participant.orClose(takeLock::inheritOwn);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class SharedQueue implements AutoCloseable {
     /** A new queue in a folder, else as {@link #create(long)}. */
     public static SharedQueue create(Path folder, long bytes) {
         return SharedMemory.create(folder, Kind.QUEUE, Ring.bodyFor(bytes))
-                .orClose(memory -> new SharedQueue(memory, Steps.NONE));
+                .orClose(memory -> new SharedQueue(memory, RobustLock.SHORTEST_STREAK, Steps.NONE));
     }
 
     /**
@@ -74,11 +74,11 @@ public final class SharedQueue implements AutoCloseable {
      * @throws SharedMemoryException if there is none, or it cannot be trusted
      */
     public static SharedQueue attach(String name) {
-        return attach(name, Steps.NONE);
+        return attach(name, RobustLock.SHORTEST_STREAK, Steps.NONE);
     }
 
-    static SharedQueue attach(String name, Steps steps) {
-        return SharedMemory.attach(name, Kind.QUEUE).orClose(memory -> new SharedQueue(memory, steps));
+    static SharedQueue attach(String name, int streak, Steps steps) {
+        return SharedMemory.attach(name, Kind.QUEUE).orClose(memory -> new SharedQueue(memory, streak, steps));
     }
 
     /**

@@ -96,6 +96,37 @@ class DeathTest {
         }
     }
 
+    /** As it has a lock reserved, and as it ends the reservation of this JVM. */
+    @ParameterizedTest
+    @CsvSource({
+        "16, put-reserved, 8, locked begun written published released woken marked locked begun written published released woken done",
+        "1, put, 7, ended unreserved locked begun written published released woken done"
+    })
+    void leavesAQueueWholeWhenOneDiesThatPassesItsLockByReservation(int streak, String deed, int last, String expected)
+            throws Exception {
+        LightFences.await();
+        List<String> steps = new ArrayList<>();
+        while (!steps.contains(DONE)) {
+            try (SharedQueue owner = SharedQueue.create(folder, 1_000);
+                    SharedQueue queue = SharedQueue.attach(owner.name(), streak, Steps.NONE)) {
+                queue.put(OtherMain.number(1));
+                try (OtherJvm other = new OtherJvm(deed, queue.name(), String.valueOf(steps.size() + 1))) {
+                    steps.add(other.says());
+                }
+                assertThat(queue.offer(OtherMain.number(2), SOON)).isTrue();
+                long published = steps.stream().filter("published"::equals).count();
+                assertThat(drain(owner))
+                        .as("after death at %s", steps)
+                        .containsExactlyElementsOf(
+                                Stream.of(Stream.of(1), Stream.of(7, 8).limit(published), Stream.of(2))
+                                        .flatMap(numbers -> numbers)
+                                        .toList())
+                        .contains(steps.contains(DONE) ? last : 1);
+            }
+        }
+        assertThat(steps).containsExactly(expected.split(" "));
+    }
+
     private static List<Integer> numbers(String text) {
         return Stream.of(text.split(" "))
                 .filter(number -> !number.isEmpty())
@@ -113,7 +144,8 @@ class DeathTest {
                 assertThat(queue.offer(OtherMain.number(3), SOON)).isTrue();
                 assertThat(drain(queue)).as("after death at %s", step).endsWith(3);
             });
-            assertThat(steps.contains("inherited")).isEqualTo(!sameNumber);
+            assertThat(steps).contains("inherited");
+            assertThat(steps.contains("inherits")).isEqualTo(!sameNumber);
         }
     }
 
@@ -163,6 +195,27 @@ class DeathTest {
             assertThat(steps)
                     .containsExactly("locked", "allocated", "filled", "shown", "freed", "counted", "released", DONE);
         }
+    }
+
+    @Test
+    void leavesAMapWholeWhenOneThatAddsByReservationDies() throws Exception {
+        Set<String> after = Set.of("shown", "freed", "counted", DONE);
+        List<String> steps = new ArrayList<>();
+        while (!steps.contains(DONE)) {
+            try (SharedMap map = SharedMap.create(folder, LAYOUT)) {
+                fill(map);
+                try (OtherJvm other = new OtherJvm("change-reserved", map.name(), String.valueOf(steps.size() + 1))) {
+                    steps.add(other.says());
+                }
+                assertThat(map.get(OtherMain.number(1)).map(OtherMain::number))
+                        .as("after death at %s", steps)
+                        .isEqualTo(steps.stream().anyMatch(after::contains) ? Optional.of(7) : Optional.empty());
+                requireWhole(map, steps.stream().anyMatch(after::contains) ? 3 : 2);
+            }
+        }
+        assertThat(steps)
+                .containsExactly(("locked released marked locked allocated filled shown freed counted released " + DONE)
+                        .split(" "));
     }
 
     @Test

@@ -43,6 +43,7 @@ class DyingTest {
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     DyingTest(@TempDir Path folder) {
+        LightFences.await(); // else no lock is reserved
         this.folder = folder;
     }
 
@@ -134,7 +135,7 @@ class DyingTest {
             put.addAll(current.subList(0, dead.committed()));
             next.run();
         });
-        SharedQueue queue = SharedQueue.attach(survivor.name(), mortal);
+        SharedQueue queue = SharedQueue.attach(survivor.name(), 1, mortal);
         mortal.is(queue.participant());
         for (int i = 0; lives.get() > 0; i += 3) {
             current.clear();
@@ -193,7 +194,7 @@ class DyingTest {
             takenByTheDead.addAndGet(dead.committed());
             next.run();
         });
-        SharedQueue queue = SharedQueue.attach(survivor.name(), mortal);
+        SharedQueue queue = SharedQueue.attach(survivor.name(), 1, mortal);
         mortal.is(queue.participant());
         for (int i = 0; lives.get() > 0; i++) {
             mortal.begin();
@@ -265,7 +266,7 @@ class DyingTest {
             }
             next.run();
         });
-        SharedMap map = SharedMap.attach(survivor.name(), mortal);
+        SharedMap map = SharedMap.attach(survivor.name(), 1, mortal);
         mortal.is(map.participant());
         for (int i = 0; lives.get() > 0; i++) {
             int key = first + random.nextInt(KEYS);

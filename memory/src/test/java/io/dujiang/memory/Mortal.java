@@ -76,7 +76,8 @@ final class Mortal implements Steps {
         seen.add(step);
     }
 
-    private static void stay() {
+    /** For ever. */
+    static void stay() {
         while (true) {
             try {
                 new CountDownLatch(1).await();

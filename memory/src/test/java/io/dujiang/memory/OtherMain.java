@@ -28,24 +28,24 @@ final class OtherMain {
     private static final Map<String, Deed> DEEDS = Map.ofEntries(
             entry("own", OtherMain::own),
             entry("end", OtherMain::end),
-            entry("put", (name, steps) -> SharedQueue.attach(name, steps).put(number(7))),
+            entry("put", (name, steps) -> queue(name, steps).put(number(7))),
             entry(
                     "put-in-place",
-                    (name, steps) -> SharedQueue.attach(name, steps).putInPlace(4, part -> {
+                    (name, steps) -> queue(name, steps).putInPlace(4, part -> {
                         part.copyFrom(MemorySegment.ofArray(number(7)));
                         steps.done("filled");
                     })),
-            entry("put-all", (name, steps) -> SharedQueue.attach(name, steps).putAll(List.of(number(7), number(8)))),
-            entry("take", (name, steps) -> SharedQueue.attach(name, steps).take()),
-            entry(
-                    "take-in-place",
-                    (name, steps) -> SharedQueue.attach(name, steps).takeInPlace(_ -> steps.done("seen"))),
-            entry("take-all", (name, steps) -> SharedQueue.attach(name, steps).takeAll(2)),
+            entry("put-all", (name, steps) -> queue(name, steps).putAll(List.of(number(7), number(8)))),
+            entry("take", (name, steps) -> queue(name, steps).take()),
+            entry("take-in-place", (name, steps) -> queue(name, steps).takeInPlace(_ -> steps.done("seen"))),
+            entry("take-all", (name, steps) -> queue(name, steps).takeAll(2)),
+            entry("put-reserved", OtherMain::putReserved),
+            entry("change-reserved", OtherMain::changeReserved),
             entry("put-on", OtherMain::putOn),
             entry("put-and-note", OtherMain::putAndNote),
             entry("take-on", OtherMain::takeOn),
-            entry("change", (name, steps) -> SharedMap.attach(name, steps).put(number(1), number(7))),
-            entry("delete", (name, steps) -> SharedMap.attach(name, steps).remove(number(1))),
+            entry("change", (name, steps) -> map(name, steps).put(number(1), number(7))),
+            entry("delete", (name, steps) -> map(name, steps).remove(number(1))),
             entry("send", OtherMain::send),
             entry("send-in-place", OtherMain::sendInPlace),
             entry("send-all", OtherMain::sendAll),
@@ -71,6 +71,14 @@ final class OtherMain {
         stay();
     }
 
+    private static SharedQueue queue(String name, Steps steps) {
+        return SharedQueue.attach(name, RobustLock.SHORTEST_STREAK, steps);
+    }
+
+    private static SharedMap map(String name, Steps steps) {
+        return SharedMap.attach(name, RobustLock.SHORTEST_STREAK, steps);
+    }
+
     private static void own(String folder, Steps steps) {
         say(SharedMemory.create(Path.of(folder), 100_000).name());
         steps.done("created");
@@ -82,8 +90,24 @@ final class OtherMain {
         System.exit(0);
     }
 
+    /** Two numbers, the second by the lock that the first has had reserved. */
+    private static void putReserved(String name, Steps steps) throws InterruptedException {
+        LightFences.await();
+        SharedQueue queue = SharedQueue.attach(name, 1, steps);
+        queue.put(number(7));
+        queue.put(number(8));
+    }
+
+    /** The size, and a change by the lock that the first call has had reserved. */
+    private static void changeReserved(String name, Steps steps) {
+        LightFences.await();
+        SharedMap map = SharedMap.attach(name, 1, steps);
+        map.size();
+        map.put(number(1), number(7));
+    }
+
     private static void putOn(String name, Steps steps) throws InterruptedException {
-        SharedQueue queue = SharedQueue.attach(name, steps);
+        SharedQueue queue = queue(name, steps);
         say("begun");
         for (int i = 0; i < ENDLESS; i++) {
             queue.put(number(i));
@@ -93,7 +117,7 @@ final class OtherMain {
     /** Puts on from a number, and notes how many it has put. The names: of a queue, of an array, and the place in it; the number. */
     private static void putAndNote(String names, Steps steps) throws InterruptedException {
         String[] parts = names.split(",", -1);
-        SharedQueue queue = SharedQueue.attach(parts[0], steps);
+        SharedQueue queue = queue(parts[0], steps);
         SharedArray notes = SharedArray.attach(parts[1]);
         int place = Integer.parseInt(parts[2]);
         int first = Integer.parseInt(parts[3]);
@@ -105,7 +129,7 @@ final class OtherMain {
 
     /** Says each number that it has taken. */
     private static void takeOn(String name, Steps steps) throws InterruptedException {
-        SharedQueue queue = SharedQueue.attach(name, steps);
+        SharedQueue queue = queue(name, steps);
         for (int i = 0; i < ENDLESS; i++) {
             say(String.valueOf(number(queue.take())));
         }

@@ -26,12 +26,12 @@ public class RobustLockStress {
         }
     }
 
-    private final MemorySegment segment = Arena.ofAuto().allocate(64, 64);
+    private final MemorySegment segment = Arena.ofAuto().allocate(RobustLock.BYTES, 64);
     private final Words words = new Words(segment);
     private int count;
 
     private void count(Participant participant) {
-        RobustLock lock = new RobustLock(words, 0, participant, () -> {}, Steps.NONE);
+        RobustLock lock = new RobustLock(words, 0, participant, () -> {}, Integer.MAX_VALUE, Steps.NONE);
         for (int i = 0; i < 2; i++) {
             lock.acquireUninterruptibly();
             count++;

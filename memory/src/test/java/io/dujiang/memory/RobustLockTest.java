@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RobustLockTest {
     private static final long PUT_AT = 0;
-    private static final long TAKE_AT = 64;
+    private static final long TAKE_AT = RobustLock.BYTES;
 
     /** Held by nobody: a newcomer would get it next. */
     private static final int DEAD = 3;
@@ -23,7 +23,7 @@ class RobustLockTest {
 
     @Test
     void keepsTheNumberOfTheDeadFromNewcomersWhileTwoOfItsLocksAreInherited() throws Exception {
-        try (SharedMemory memory = SharedMemory.create(folder, 128);
+        try (SharedMemory memory = SharedMemory.create(folder, 2 * RobustLock.BYTES);
                 Participant heir = Participant.join(memory);
                 Participant other = Participant.join(memory)) {
             Words words = new Words(memory.segment());
@@ -47,14 +47,15 @@ class RobustLockTest {
 
     @Test
     void inheritsWhatItHasLeftItselfAndGoesOnBeingAlive() throws Exception {
-        try (SharedMemory memory = SharedMemory.create(folder, 128);
+        try (SharedMemory memory = SharedMemory.create(folder, 2 * RobustLock.BYTES);
                 Participant own = Participant.join(memory);
                 Participant other = Participant.join(memory)) {
             Words words = new Words(memory.segment());
             words.setInt(PUT_AT, own.number());
             AtomicInteger mended = new AtomicInteger();
 
-            assertThat(new RobustLock(words, PUT_AT, own, mended::incrementAndGet, Steps.NONE).acquire(Deadline.NEVER))
+            assertThat(new RobustLock(words, PUT_AT, own, mended::incrementAndGet, 1, Steps.NONE)
+                            .acquire(Deadline.NEVER))
                     .isTrue();
             assertThat(mended).hasValue(1);
             assertThat(other.inherits(own.number())).isFalse();
@@ -63,7 +64,7 @@ class RobustLockTest {
 
     @Test
     void doesNotWaitForAHolderThatCannotBe() {
-        try (SharedMemory memory = SharedMemory.create(folder, 128);
+        try (SharedMemory memory = SharedMemory.create(folder, 2 * RobustLock.BYTES);
                 Participant own = Participant.join(memory)) {
             Words words = new Words(memory.segment());
             words.setInt(PUT_AT, 1_000_000);
@@ -77,7 +78,7 @@ class RobustLockTest {
 
     private static boolean lock(Words words, long at, Participant participant, Steps steps)
             throws InterruptedException {
-        return new RobustLock(words, at, participant, () -> {}, steps).acquire(Deadline.NEVER);
+        return new RobustLock(words, at, participant, () -> {}, 1, steps).acquire(Deadline.NEVER);
     }
 
     private static void startUntilItEndsOrIsBlocked(Runnable code) {

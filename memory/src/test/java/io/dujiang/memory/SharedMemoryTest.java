@@ -194,7 +194,7 @@ class SharedMemoryTest {
 
             assertThatThrownBy(() -> SharedMemory.attach(memory.name()))
                     .isInstanceOf(SharedMemoryException.class)
-                    .hasMessageContaining("has version 3 of the layout, and this JVM knows version 2");
+                    .hasMessageContaining("has version 4 of the layout, and this JVM knows version 3");
         }
     }
 

@@ -12,8 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A short run of jcstress: of each test in this package. */
 @Timeout(600)
 class StressTest {
-    private static final List<Class<?>> TESTS =
-            List.of(SignalStress.class, RingStress.class, MapStress.class, RobustLockStress.class, TurnStress.class);
+    private static final List<Class<?>> TESTS = List.of(
+            SignalStress.class,
+            RingStress.class,
+            MapStress.class,
+            RobustLockStress.class,
+            LockReservationStress.class,
+            TurnStress.class);
 
     @TempDir
     private Path results;
