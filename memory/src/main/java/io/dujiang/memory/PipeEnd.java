@@ -40,7 +40,7 @@ final class PipeEnd implements AutoCloseable {
 
     private final SharedMemory memory;
     private final Words words;
-    private final Ring ring;
+    private final PipeRing ring;
     private final Role role;
     private final SegmentFile file;
 
@@ -49,7 +49,7 @@ final class PipeEnd implements AutoCloseable {
     private PipeEnd(SharedMemory memory, Role role, long longest, SegmentFile file) {
         this.memory = memory;
         this.words = new Words(memory.segment());
-        this.ring = new Ring(memory.name(), memory.segment(), longest);
+        this.ring = new PipeRing(memory.name(), memory.segment(), longest);
         this.role = role;
         this.file = file;
     }
@@ -83,7 +83,7 @@ final class PipeEnd implements AutoCloseable {
         words.setInt(role.state, OPEN);
     }
 
-    Ring ring() {
+    PipeRing ring() {
         return ring;
     }
 

@@ -18,7 +18,7 @@ public final class PipeReceiver implements AutoCloseable {
     private static final long LARGEST_PART = 1 << 16;
 
     private final PipeEnd end;
-    private final Ring ring;
+    private final PipeRing ring;
 
     PipeReceiver(PipeEnd end) {
         this.end = end;
@@ -251,12 +251,15 @@ public final class PipeReceiver implements AutoCloseable {
     }
 
     private boolean awaitMessage(Deadline deadline) throws InterruptedException {
-        return end.await(ring.notEmpty(), () -> ring.has(1), deadline);
+        return ring.hasBeginning() || end.await(ring.notEmpty(), ring::hasBeginning, deadline);
     }
 
     private void awaitRest() throws InterruptedException {
         try {
-            awaitMessage(Deadline.NEVER);
+            var _ = ring.has(1) || end.await(ring.notEmpty(), () -> ring.has(1), Deadline.NEVER);
+        } catch (PeerGoneException e) {
+            ring.endHere(); // what the sender has begun to write there is no message
+            throw e;
         } catch (InterruptedException e) {
             end.close();
             throw e;

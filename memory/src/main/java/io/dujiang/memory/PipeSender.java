@@ -13,16 +13,14 @@ import java.util.function.Consumer;
  * within 50 ms.
  */
 public final class PipeSender implements AutoCloseable {
-    private static final long LARGEST_PART = 1 << 16;
-
     private final PipeEnd end;
-    private final Ring ring;
+    private final PipeRing ring;
     private final long part;
 
     PipeSender(PipeEnd end) {
         this.end = end;
         this.ring = end.ring();
-        this.part = Math.min(LARGEST_PART, ring.capacity() / 4);
+        this.part = ring.part();
     }
 
     /**
@@ -68,7 +66,7 @@ public final class PipeSender implements AutoCloseable {
         var _ = end.enter(Deadline.NEVER);
         try {
             ring.beginWriting();
-            awaitRoom(Math.min(Ring.room(length), ring.capacity()), Deadline.NEVER);
+            awaitRoom(ring.roomToBegin(length), Deadline.NEVER);
             writeInPlace(length, writer);
         } catch (InternalError e) {
             throw end.damaged(e);
@@ -86,19 +84,21 @@ public final class PipeSender implements AutoCloseable {
             }
             MemorySegment room = ring.writable(Math.min(part, length - sent));
             if (length > 0) {
-                fillOrClose(room, sent, writer);
+                fillOrClose(room, sent > 0 && length > part, writer);
             }
             ring.wrote(room.byteSize());
-            publish();
             sent += room.byteSize();
+            if (sent == length || length > part) {
+                publish(); // a short message in two pieces is shown as a whole
+            }
         } while (sent < length);
     }
 
-    private void fillOrClose(MemorySegment room, long sent, Consumer<MemorySegment> writer) {
+    private void fillOrClose(MemorySegment room, boolean begun, Consumer<MemorySegment> writer) {
         try {
             writer.accept(room);
         } catch (RuntimeException | Error e) {
-            if (sent > 0) {
+            if (begun) {
                 end.close();
             }
             throw e;
@@ -112,7 +112,7 @@ public final class PipeSender implements AutoCloseable {
         }
         try {
             ring.beginWriting();
-            if (!awaitRoom(Math.min(Ring.room(message.byteSize()), ring.capacity()), deadline)) {
+            if (!awaitRoom(ring.roomToBegin(message.byteSize()), deadline)) {
                 return false;
             }
             write(message);
@@ -184,7 +184,7 @@ public final class PipeSender implements AutoCloseable {
     }
 
     private void append(MemorySegment message) throws InterruptedException {
-        long wanted = Math.min(Ring.room(message.byteSize()), ring.capacity());
+        long wanted = ring.roomToBegin(message.byteSize());
         if (!ring.hasRoom(wanted)) {
             publish();
             awaitRoom(wanted, Deadline.NEVER);
@@ -240,7 +240,7 @@ public final class PipeSender implements AutoCloseable {
     }
 
     private boolean awaitRoom(long wanted, Deadline deadline) throws InterruptedException {
-        return end.await(ring.notFull(), () -> ring.hasRoom(wanted), deadline);
+        return ring.hasRoom(wanted) || end.await(ring.notFull(), () -> ring.hasRoom(wanted), deadline);
     }
 
     /** Ends the pipe: the receiver gets what was sent, and then learns that nothing follows. Does nothing if it was closed before. */

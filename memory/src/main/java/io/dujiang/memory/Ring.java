@@ -11,9 +11,9 @@ import java.lang.foreign.MemorySegment;
  * it is done: there is no half-done step to mend. (Lamport, "Specifying Concurrent Program Modules", 1983, with the cached positions of
  * Giacomoni and others' FastForward and Lee and others' MCRingBuffer.)
  *
- * <p>A message is a word with its length, and its bytes, filled up to the next word. Positions are multiples of 8, so that word never wraps.
+ * <p>A message is a word with its length and one, and its bytes, filled up to the next word. Positions are multiples of 8, so that word never wraps.
  */
-final class Ring {
+class Ring {
     /** How many bytes stand before the ring itself. */
     static final long OVERHEAD = 1024;
 
@@ -44,6 +44,7 @@ final class Ring {
     // Of the reader.
     private long readAt;
     private long writtenSeen;
+    private long vouched; // the last position that was looked at for a message that told of itself
 
     Ring(String name, MemorySegment body) {
         this(name, body, LONGEST);
@@ -132,8 +133,13 @@ final class Ring {
     }
 
     void writeLength(long length) {
-        words.setLong(OVERHEAD + (writeAt & (capacity - 1)), length);
+        setWord(writeAt, length + 1);
         writeAt += WORD;
+    }
+
+    /** Where the next bytes are written. */
+    long writeAt() {
+        return writeAt;
     }
 
     /** Writes bytes of a message; only the last ones of it may be no whole words. */
@@ -182,15 +188,6 @@ final class Ring {
         return writtenSeen - readAt >= wanted;
     }
 
-    /** True if the next message is there as a whole, and no longer than may be: a broken one is for {@link #readLength} to tell. */
-    boolean hasMessage() {
-        if (!has(WORD)) {
-            return false;
-        }
-        long length = words.getLong(OVERHEAD + (readAt & (capacity - 1)));
-        return length >= 0 && length <= longest && has(room(length));
-    }
-
     /** As {@link #hasRoom}, for one who has yet to get the writer's side, which others may write from meanwhile: an answer that may be old. */
     boolean mayHaveRoom(long wanted) {
         long written = words.getLong(WRITTEN_AT);
@@ -214,13 +211,43 @@ final class Ring {
         return writtenSeen - readAt;
     }
 
+    /** What the word of the next message says, which need not be there: -1 for a zero. */
+    long nextLength() {
+        return words.getLong(OVERHEAD + (readAt & (capacity - 1))) - 1;
+    }
+
+    /**
+     * Notes that so many bytes can be read, which another word than the position has told. That word may be an old one that a broken writer has left: so
+     * the position is looked at once a lap.
+     */
+    void noteWritten(long bytes) {
+        if (writtenSeen - readAt < bytes) {
+            long end = readAt + bytes;
+            if (end - vouched > capacity) {
+                long written = words.getLong(WRITTEN_AT);
+                requireSane(end, written);
+                vouched = written;
+            }
+            writtenSeen = end;
+        }
+    }
+
+    /** Puts a zero where the next message would begin. */
+    void endHere() {
+        setWord(readAt, 0);
+    }
+
     long readLength() {
-        long length = words.getLong(OVERHEAD + (readAt & (capacity - 1)));
-        if (length < 0 || length > longest) {
+        long length = nextLength();
+        if (!mayBe(length)) {
             throw broken("a message has the length " + length + ", and " + longest + " is the most that may be");
         }
         readAt += WORD;
         return length;
+    }
+
+    boolean mayBe(long length) {
+        return length >= 0 && length <= longest;
     }
 
     /** The length of a message that is there as a whole. */
@@ -257,6 +284,11 @@ final class Ring {
     /** Gives the writer the room of what was read. */
     void release() {
         words.setLong(READ_AT, readAt);
+    }
+
+    /** Stores a word of the ring, which shows whoever reads it all that was stored before. */
+    void setWord(long position, long value) {
+        words.setLong(OVERHEAD + (position & (capacity - 1)), value);
     }
 
     private void requireSane(long read, long written) {

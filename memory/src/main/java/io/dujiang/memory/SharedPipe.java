@@ -39,7 +39,7 @@ public final class SharedPipe implements AutoCloseable {
 
     /** A new pipe in a folder, else as {@link #create(long)}. */
     public static SharedPipe create(Path folder, long bytes) {
-        return new SharedPipe(SharedMemory.create(folder, Kind.PIPE, Ring.bodyFor(bytes)));
+        return new SharedPipe(SharedMemory.create(folder, Kind.PIPE, PipeRing.bodyFor(bytes)));
     }
 
     /**

@@ -52,6 +52,8 @@ class MutantsTest {
                         "Ring",
                         "if (capacity - (writeAt - readSeen) >= wanted) {",
                         "if (capacity - (writeAt - readSeen) >= 0) {"),
+                new Mutant("PipeRingStress", "PipeRing", "setWord(writeAt(), 0);", ""),
+                new Mutant("PipeRingStress", "PipeRing", "if (firstWord == 0) {", "if (firstWord < 0) {"),
                 new Mutant(
                         "RobustLockStress",
                         "RobustLock",

@@ -51,7 +51,7 @@ public class RingStress {
         }
     }
 
-    private static boolean isNext(byte[] message, int expected) {
+    static boolean isNext(byte[] message, int expected) {
         boolean next = message.length == BYTES;
         for (byte part : message) {
             next &= part == expected;

@@ -1,8 +1,10 @@
 package io.dujiang.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.BYTE_ARRAY;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
@@ -97,7 +100,7 @@ class SharedPipeTest {
     void sendsOfABatchWhatThereIsRoomFor() throws Exception {
         PipeSender sender = pipe.sender();
         PipeReceiver receiver = attached.receiver();
-        List<byte[]> messages = List.of(new byte[81], new byte[] {1}, new byte[] {2}, new byte[] {3});
+        List<byte[]> messages = List.of(new byte[73], new byte[] {1}, new byte[] {2}, new byte[] {3});
 
         int sent = sender.trySendAll(messages);
 
@@ -123,7 +126,7 @@ class SharedPipeTest {
                 .usingElementComparator(Arrays::compare)
                 .containsExactly(new byte[] {2});
         try (SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
-            Ring ring = new Ring(pipe.name(), memory.segment());
+            PipeRing ring = new PipeRing(pipe.name(), memory.segment(), Ring.LONGEST);
             ring.beginWriting();
             ring.writeLength(100);
             ring.write(MemorySegment.ofArray(new byte[8]), 0, 8);
@@ -138,7 +141,7 @@ class SharedPipeTest {
         try (PipeSender sender = pipe.sender();
                 SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
             sender.send(new byte[] {1});
-            Ring ring = new Ring(pipe.name(), memory.segment());
+            PipeRing ring = new PipeRing(pipe.name(), memory.segment(), Ring.LONGEST);
             ring.beginWriting();
             ring.writeLength(100);
             ring.write(MemorySegment.ofArray(new byte[8]), 0, 8);
@@ -153,9 +156,9 @@ class SharedPipeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1024, 2147483000, the length 2147483000",
-        "1024, 101, the length 101",
-        "1024, -1, the length -1",
+        "1024, 2147483001, the length 2147483000",
+        "1024, 102, the length 101",
+        "1024, -1, the length -2",
         "128, 12, written 12",
         "128, 1000000, written 1000000",
         "0, 4, read are 4",
@@ -163,7 +166,7 @@ class SharedPipeTest {
     })
     void believesNothingThatCannotBe(long at, long value, String told) throws Exception {
         PipeReceiver receiver = attached.receiver(100);
-        pipe.sender().send(new byte[20]);
+        pipe.sender().send(new byte[40]);
         try (SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
             new Words(memory.segment()).setLong(at, value);
         }
@@ -172,6 +175,87 @@ class SharedPipeTest {
                 .isInstanceOf(SharedMemoryException.class)
                 .hasMessageContaining(told)
                 .hasMessageContaining("is broken");
+    }
+
+    @Test
+    void takesNoPositionForAMessage() throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        try (PipeSender _ = pipe.sender();
+                SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
+            new Words(memory.segment()).setLong(Ring.OVERHEAD + 8, 9);
+            new Words(memory.segment()).setLong(128, 32); // where a sender dies that has still to store the length
+            assertThat(receiver.receive(NOW)).isEmpty();
+            assertThat(receiver.tryReceiveAll(10)).isEmpty();
+        }
+
+        assertThatThrownBy(receiver::receive).isInstanceOf(PeerGoneException.class);
+    }
+
+    /** What was read stays in the ring until it is written over; here each word of it could be the length of a message. */
+    @Test
+    void takesNothingForAMessageThatWasReadBefore() throws Exception {
+        PipeSender sender = pipe.sender();
+        PipeReceiver receiver = attached.receiver();
+        Random random = new Random(2);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] message = lengths(random.nextInt(112 / 8 + 1) * 8);
+            switch (random.nextInt(3)) {
+                case 0 -> sender.send(message);
+                case 1 ->
+                    sender.sendInPlace(
+                            message.length,
+                            room -> room.copyFrom(MemorySegment.ofArray(lengths((int) room.byteSize()))));
+                default -> assertThat(sender.trySendAll(List.of(message))).isEqualTo(1);
+            }
+            assertThat(receiver.tryReceiveAll(10))
+                    .usingElementComparator(Arrays::compare)
+                    .containsExactly(message);
+            assertThat(receiver.receive(NOW)).isEmpty();
+        }
+    }
+
+    /** Words that say, each, that a message of one byte follows. */
+    private static byte[] lengths(int size) {
+        MemorySegment words = MemorySegment.ofArray(new byte[size]);
+        for (int at = 0; at < size; at += Long.BYTES) {
+            words.set(JAVA_LONG_UNALIGNED, at, 2);
+        }
+        return words.toArray(JAVA_BYTE);
+    }
+
+    @Test
+    void showsAShortMessageInTwoPiecesAsAWhole() throws Exception {
+        PipeSender sender = pipe.sender();
+        PipeReceiver receiver = attached.receiver();
+        sender.send(new byte[96]);
+        assertThat(receiver.receive()).hasSize(96);
+        List<Long> pieces = new ArrayList<>();
+        List<byte[]> seen = new ArrayList<>();
+        sender.sendInPlace(32, room -> {
+            pieces.add(room.fill((byte) 1).byteSize());
+            try {
+                seen.addAll(receiver.tryReceiveAll(1));
+            } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts", e);
+            }
+        });
+
+        assertThat(pieces).containsExactly(16L, 16L);
+        assertThat(seen).isEmpty();
+        assertThat(receiver.receive(NOW))
+                .get()
+                .asInstanceOf(BYTE_ARRAY)
+                .hasSize(32)
+                .containsOnly(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 48, 56, 57, 64, 112, 120, 1_000})
+    void sendsAtOnceWhatItWasCreatedFor(int bytes) throws Exception {
+        try (SharedPipe other = SharedPipe.create(bytes);
+                PipeSender sender = other.sender()) {
+            assertThat(sender.trySendAll(List.of(new byte[bytes]))).isEqualTo(1);
+        }
     }
 
     @ParameterizedTest
@@ -193,7 +277,7 @@ class SharedPipeTest {
         PipeSender sender = pipe.sender();
         try (SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE);
                 Arena arena = Arena.ofShared()) {
-            Ring ring = new Ring(pipe.name(), memory.segment());
+            PipeRing ring = new PipeRing(pipe.name(), memory.segment(), Ring.LONGEST);
             Arena source = Arena.ofShared();
             FutureTask<Boolean> sending = new FutureTask<>(() -> sender.send(source.allocate(200), Duration.ofDays(1)));
             start(true, sending);
@@ -209,7 +293,7 @@ class SharedPipeTest {
     void endsWhenTheRestOfAMessageCannotBeWritten() throws Exception {
         PipeReceiver receiver = attached.receiver();
         try (SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
-            Ring ring = new Ring(pipe.name(), memory.segment());
+            PipeRing ring = new PipeRing(pipe.name(), memory.segment(), Ring.LONGEST);
             Arena target = Arena.ofShared();
             ring.beginWriting();
             ring.writeLength(100);
@@ -301,12 +385,79 @@ class SharedPipeTest {
         assertThat(receiver.receive()).containsExactly(1);
     }
 
+    /** Its bytes are no messages: each word of them would be one of a byte. */
+    @Test
+    void endsForGoodWhenTheSenderDiesInTheMiddleOfAMessage() throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        int[] parts = new int[1];
+        try (PipeSender sender = pipe.sender()) {
+            assertThatThrownBy(() -> sender.sendInPlace(1_000, part -> {
+                        for (long at = 0; at < part.byteSize(); at += Long.BYTES) {
+                            part.set(JAVA_LONG_UNALIGNED, at, 2);
+                        }
+                        if (++parts[0] == 2) {
+                            throw new IllegalStateException("writer");
+                        }
+                    }))
+                    .hasMessage("writer");
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(receiver::receive).isInstanceOf(PeerGoneException.class);
+            assertThat(receiver.tryReceiveAll(10)).isEmpty();
+        }
+    }
+
+    /** Words that say, each, that an empty message follows, as a sender that cannot be trusted may leave them in the whole ring: there is an end to it. */
+    @Test
+    void readsNoMoreThanALapOfWhatTheSenderHasNotSent() throws Exception {
+        PipeReceiver receiver = attached.receiver();
+        long words;
+        try (PipeSender _ = pipe.sender();
+                SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
+            MemorySegment body = memory.segment();
+            words = (body.byteSize() - Ring.OVERHEAD) / Long.BYTES;
+            for (long at = Ring.OVERHEAD; at < body.byteSize(); at += Long.BYTES) {
+                body.set(JAVA_LONG_UNALIGNED, at, 1);
+            }
+        }
+        long received = 0;
+        Optional<SharedMemoryException> end = Optional.empty();
+        while (end.isEmpty() && received <= words) {
+            try {
+                receiver.receive();
+                received++;
+            } catch (SharedMemoryException e) {
+                end = Optional.of(e);
+            }
+        }
+        assertThat(end).hasValueSatisfying(e -> assertThat(e).hasMessageContaining("is broken"));
+        assertThatThrownBy(receiver::receive).isInstanceOf(SharedMemoryException.class);
+    }
+
+    @Test
+    void goesOnAfterAShortMessageInTwoPiecesWhoseWriterFails() throws Exception {
+        PipeSender sender = pipe.sender();
+        PipeReceiver receiver = attached.receiver();
+        sender.send(new byte[96]);
+        assertThat(receiver.receive()).hasSize(96);
+        int[] pieces = new int[1];
+        assertThatThrownBy(() -> sender.sendInPlace(32, _ -> {
+                    if (++pieces[0] == 2) {
+                        throw new IllegalStateException("writer");
+                    }
+                }))
+                .hasMessage("writer");
+        sender.send(new byte[] {1});
+
+        assertThat(receiver.receive()).containsExactly(1);
+    }
+
     @Test
     void endsWhenTheRestOfWhatIsReadInPlaceNeverComes() throws Exception {
         PipeReceiver receiver = attached.receiver();
         try (PipeSender _ = pipe.sender();
                 SharedMemory memory = SharedMemory.attach(pipe.name(), Kind.PIPE)) {
-            Ring ring = new Ring(pipe.name(), memory.segment());
+            PipeRing ring = new PipeRing(pipe.name(), memory.segment(), Ring.LONGEST);
             ring.beginWriting();
             ring.writeLength(100);
             ring.write(MemorySegment.ofArray(new byte[8]), 0, 8);

@@ -15,6 +15,7 @@ class StressTest {
     private static final List<Class<?>> TESTS = List.of(
             SignalStress.class,
             RingStress.class,
+            PipeRingStress.class,
             MapStress.class,
             RobustLockStress.class,
             LockReservationStress.class,
