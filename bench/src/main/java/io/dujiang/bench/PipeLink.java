@@ -12,6 +12,12 @@ final class PipeLink implements IpcLink {
     private static final long SMALLEST = 1 << 16;
     private static final long LARGEST = 1 << 20;
 
+    /** Of messages up to which length a whole burst should have room, as it has in a term of Aeron, or as much of it as helps. */
+    static final long SHORT = 1 << 10;
+
+    /** What there is room for then. */
+    static final long BURST = 1 << 21;
+
     private final SharedPipe out;
     private final SharedPipe in;
     private final PipeSender sender;
@@ -30,7 +36,7 @@ final class PipeLink implements IpcLink {
 
     /** @param bytes how long a message is */
     static Offer offer(long bytes) {
-        SharedPipe there = SharedPipe.create(Math.clamp(4 * bytes, SMALLEST, LARGEST));
+        SharedPipe there = SharedPipe.create(bytes <= SHORT ? BURST : Math.clamp(4 * bytes, SMALLEST, LARGEST));
         SharedPipe back = SharedPipe.create(SMALLEST);
         return new Offer(new PipeLink(there, back), there.name() + "," + back.name());
     }

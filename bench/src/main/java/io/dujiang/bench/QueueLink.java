@@ -22,7 +22,8 @@ final class QueueLink implements IpcLink {
 
     /** @param bytes how long a message is */
     static Offer offer(long bytes) {
-        SharedQueue there = SharedQueue.create(Math.max(SMALLEST, 2 * bytes));
+        SharedQueue there =
+                SharedQueue.create(bytes <= PipeLink.SHORT ? PipeLink.BURST : Math.max(SMALLEST, 2 * bytes));
         SharedQueue back = SharedQueue.create(SMALLEST);
         return new Offer(new QueueLink(there, back), there.name() + "," + back.name());
     }
