@@ -41,6 +41,14 @@ final class ByteSink extends OutputStream {
         room(Long.BYTES).putLong(value);
     }
 
+    void put(int tag, int value) {
+        room(1 + Integer.BYTES).put((byte) tag).putInt(value);
+    }
+
+    void put(int tag, long value) {
+        room(1 + Long.BYTES).put((byte) tag).putLong(value);
+    }
+
     /** A length and that many bytes. */
     void putBytes(byte[] source) {
         putInt(source.length);

@@ -1,35 +1,56 @@
 package io.dujiang.process;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The task that a worker runs, so that exactly that one is interrupted when it is cancelled. */
+/**
+ * The task that a worker runs, so that exactly that one is interrupted when it is cancelled.
+ *
+ * <p>One task follows another by one compare-and-set, which fails if the one before was interrupted: then the next waits for the end of
+ * that interrupt and takes it back. {@link #cancel} is for another thread, all else for the one that runs tasks.
+ */
 final class CurrentTask {
     private final StatusPage page;
-    private long running;
-    private long cancelledBatch;
+
+    /** The word of the task that runs, or 0 if none; negative once it was interrupted. */
+    private final AtomicLong running = new AtomicLong();
+
+    private volatile long cancelledBatch;
+    private long latest;
     private @Nullable Thread thread;
 
     CurrentTask(StatusPage page) {
         this.page = page;
     }
 
-    /** It begins; an interrupt that came since the last one ended is not meant for it. */
-    synchronized void begin(long taskWord) {
-        var _ = Thread.interrupted();
-        running = taskWord;
+    /** It begins, and the one before it has ended: an interrupt that was meant for that, or came after it, does not reach this one. */
+    void begin(long taskWord) {
         thread = Thread.currentThread();
-        page.running(taskWord);
-        if (taskWord >>> 16 == cancelledBatch) {
-            thread.interrupt();
+        follow(taskWord);
+        if (isCancelled(taskWord >>> 16)) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** It ended; an interrupt that was meant for it does not reach the next. Returns whether the rest of its batch is cancelled. */
-    synchronized boolean end(long batch) {
-        running = 0;
-        thread = null;
+    /** It ended, and none begins at once. */
+    void end() {
+        follow(0);
+    }
+
+    private void follow(long word) {
         var _ = Thread.interrupted();
-        page.running(0);
+        if (!running.compareAndSet(latest, word)) {
+            synchronized (this) {
+                var _ = Thread.interrupted();
+                running.set(word);
+            }
+        }
+        latest = word;
+        page.running(word);
+    }
+
+    /** Whether what is left of a batch is cancelled. */
+    boolean isCancelled(long batch) {
         return cancelledBatch == batch;
     }
 
@@ -39,7 +60,9 @@ final class CurrentTask {
         if (whole) {
             cancelledBatch = word >>> 16;
         }
-        if (thread != null && (running == word || (whole && running >>> 16 == cancelledBatch))) {
+        long now = running.get();
+        boolean meant = now > 0 && (now == word || (whole && isCancelled(now >>> 16)));
+        if (thread != null && meant && running.compareAndSet(now, -now)) {
             thread.interrupt();
         }
     }

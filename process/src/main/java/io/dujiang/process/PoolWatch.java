@@ -17,7 +17,7 @@ final class PoolWatch {
     private static final Logger log = LoggerFactory.getLogger(PoolWatch.class);
     static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** A worker that has given no outcome for so long has something long to do, and a batch that it has not begun by then waits behind that. */
+    /** A worker that was asked for outcomes and has given none for so long has something long to do, and a batch that it has not begun by then waits behind that. */
     static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** How long a task that was cancelled may take to end by itself. */
@@ -92,7 +92,7 @@ final class PoolWatch {
         }
         if (worker.inFlight() > 0) {
             idleLooks = 0;
-            worker.stuck = System.nanoTime() - worker.silentSince > STUCK_NANOS;
+            worker.ask();
             passOn(worker, word, actions);
             if (isOverdue(worker, word, age)) {
                 actions.add(worker::destroy);

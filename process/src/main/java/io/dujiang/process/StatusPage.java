@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
  *
  * <p>It is a small file that both map, so that it needs no message per task and no cooperation of a process that dies. It has no name any
  * more when the worker runs code of others, and is open nowhere, so that such code cannot cut it, which would hurt whoever reads it next. Layout: the
- * running task; how many batches came; a word for each slot; the length and bytes of the last words.
+ * running task; how many batches came; how often outcomes were asked for; a word for each slot; the length and bytes of the last words.
  *
  * <p>A slot word decides who has a batch. The parent writes the batch's number before it sends it; the worker claims it by a compare-and-set
  * to {@link #CLAIMED} before it begins, the parent takes it back by one to {@link #REVOKED}. Exactly one of the two succeeds.
@@ -29,6 +29,7 @@ final class StatusPage {
     private static final long REVOKED = -2;
     private static final long RUNNING = 0;
     private static final long RECEIVED = 8;
+    private static final long ASKED = 16;
     private static final long FIRST_SLOT = 64;
     private static final long WORDS = FIRST_SLOT + SLOTS * 8L;
     private static final int MAX_WORDS = 3_000;
@@ -91,7 +92,7 @@ final class StatusPage {
 
     /** Worker: a task begins; 0 when it has ended. */
     void running(long taskWord) {
-        LONG.setVolatile(page, RUNNING, taskWord);
+        LONG.setRelease(page, RUNNING, taskWord);
     }
 
     /** The task that runs, or ran when the worker died; 0 if none. */
@@ -107,6 +108,16 @@ final class StatusPage {
     /** How many batches the worker has received. */
     long received() {
         return (long) LONG.getVolatile(page, RECEIVED);
+    }
+
+    /** Parent: asks for the outcomes that are there. For one thread. */
+    void ask() {
+        LONG.setRelease(page, ASKED, asked() + 1);
+    }
+
+    /** How often outcomes were asked for. */
+    long asked() {
+        return (long) LONG.getOpaque(page, ASKED);
     }
 
     /** Parent: a batch is about to be sent. */

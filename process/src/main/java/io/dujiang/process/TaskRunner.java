@@ -15,6 +15,11 @@ final class TaskRunner {
     private final ValueReader reader;
     private final long maxMessage;
 
+    /** What the result that is being written holds of shared memory. */
+    private final Map<Handle, AutoCloseable> exchanges = new LinkedHashMap<>();
+
+    private final Handle.Departure departure = exchanges::put;
+
     TaskRunner(ValueReader reader, long maxMessage) {
         this.reader = reader;
         this.maxMessage = maxMessage;
@@ -91,6 +96,11 @@ final class TaskRunner {
         int length = sink.size();
         sink.putInt(0);
         value.accept(sink);
+        return endSized(length, sink);
+    }
+
+    /** Writes how many bytes stand behind the room for their number. Returns that. */
+    private static int endSized(int length, ByteSink sink) {
         int size = sink.size() - length - Integer.BYTES;
         sink.setInt(length, size);
         return size;
@@ -98,22 +108,31 @@ final class TaskRunner {
 
     /** What it holds of shared memory is given up, whether the result goes or not: the task keeps none of it. */
     private void writeResult(Object result, ByteSink outcomes) {
-        Map<Handle, AutoCloseable> exchanges = new LinkedHashMap<>();
         int before = outcomes.size();
         try {
             outcomes.write(Protocol.OK);
-            writeSized(outcomes, sink -> ValueWriter.write("The result", result, sink, exchanges::put));
+            int length = outcomes.size();
+            outcomes.putInt(0);
+            ValueWriter.write("The result", result, outcomes, departure);
+            requireFits(endSized(length, outcomes));
             if (!exchanges.isEmpty()) {
                 Gifts.write(exchanges, before, outcomes);
             }
         } catch (RuntimeException | Error e) {
             Attachments.discard(exchanges);
             throw e;
+        } finally {
+            if (!exchanges.isEmpty()) {
+                exchanges.clear();
+            }
         }
     }
 
     private void writeSized(ByteSink sink, java.util.function.Consumer<ByteSink> value) {
-        int size = writeUnchecked(sink, value);
+        requireFits(writeUnchecked(sink, value));
+    }
+
+    private void requireFits(int size) {
         if (size > maxMessage) {
             throw new NotTransferableException(
                     "The result has " + size + " bytes, and " + maxMessage

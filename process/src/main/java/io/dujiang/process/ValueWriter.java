@@ -42,22 +42,10 @@ final class ValueWriter {
         switch (value) {
             case null -> sink.write(Tag.NULL);
             case Boolean flag -> sink.write(flag ? Tag.TRUE : Tag.FALSE);
-            case Integer number -> {
-                sink.write(Tag.INT);
-                sink.putInt(number);
-            }
-            case Long number -> {
-                sink.write(Tag.LONG);
-                sink.putLong(number);
-            }
-            case Double number -> {
-                sink.write(Tag.DOUBLE);
-                sink.putLong(Double.doubleToRawLongBits(number));
-            }
-            case Float number -> {
-                sink.write(Tag.FLOAT);
-                sink.putInt(Float.floatToRawIntBits(number));
-            }
+            case Integer number -> sink.put(Tag.INT, number.intValue());
+            case Long number -> sink.put(Tag.LONG, number.longValue());
+            case Double number -> sink.put(Tag.DOUBLE, Double.doubleToRawLongBits(number));
+            case Float number -> sink.put(Tag.FLOAT, Float.floatToRawIntBits(number));
             case String text -> writeText(Tag.STRING, text, sink);
             case byte[] array -> {
                 sink.write(Tag.BYTES);

@@ -31,8 +31,11 @@ final class Worker {
     /** It has something long to do, as the watch sees; until its next outcomes. */
     boolean stuck;
 
-    /** Since when it has given no outcome of what it has, as {@link System#nanoTime}. */
-    long silentSince;
+    /** It was asked for outcomes and has given none since. */
+    private boolean asked;
+
+    /** When it was asked first then, as {@link System#nanoTime}. */
+    private long askedAt;
 
     /** How many batches it was given. */
     private long sent;
@@ -123,8 +126,7 @@ final class Worker {
     /** Gives it a batch, to be sent by whoever takes that from {@link #takeGiven}. Returns whether that is the first. */
     boolean give(Batch batch, long now) {
         if (inFlight() == 0) {
-            silentSince = now;
-            stuck = false;
+            answers();
         }
         batch.worker = this;
         sent++;
@@ -136,8 +138,23 @@ final class Worker {
     /** Outcomes of so many tasks came from it. */
     void hasDone(long tasks) {
         tasksDone += tasks;
-        silentSince = System.nanoTime();
+        answers();
+    }
+
+    private void answers() {
+        asked = false;
         stuck = false;
+    }
+
+    /** Asks it for the outcomes that it has; if it gives none for long, it has something long to do. For the watch. */
+    void ask() {
+        long now = System.nanoTime();
+        if (!asked) {
+            asked = true;
+            askedAt = now;
+        }
+        page.ask();
+        stuck = now - askedAt > PoolWatch.STUCK_NANOS;
     }
 
     /** What is to be sent to it by {@link #send}, with the lock let go. */

@@ -8,10 +8,19 @@ import java.util.List;
 
 /** What a worker does: takes batches from its pool, runs their tasks one after the other and sends the outcomes. */
 final class WorkerLoop {
-    /** Outcomes are sent after this time, so that a death costs little of what was done and others need not wait for a whole batch. */
+    /**
+     * Outcomes are sent when they are that old, or more than so many bytes, or the pool asks for them, as it does every few milliseconds: so a death costs
+     * little of what was done, and others need not wait for a whole batch.
+     */
     private static final long FLUSH_NANOS = 5_000_000;
 
     private static final int FLUSH_BYTES = 64 * 1024;
+
+    /**
+     * Where the last tasks of a function took less than that each, no clock is read after the next ones: the pool asks. So if a long one comes among
+     * them while the pool is late, and an endless one next, the long one's outcome waits for the end of that.
+     */
+    private static final long TINY_NANOS = 1_000;
 
     /** Where a batch has the number of its function. */
     private static final int ID = 1 + Long.BYTES + Integer.BYTES;
@@ -30,6 +39,12 @@ final class WorkerLoop {
     /** When the first task began whose outcome was not sent, or the last outcome was sent. */
     private long since;
 
+    /** How often the pool had asked for outcomes then. */
+    private long asked;
+
+    /** The function whose tasks were tiny when outcomes were sent last; 0 if they were not. */
+    private int tiny;
+
     WorkerLoop(Link link, StatusPage page, CurrentTask current, WorkerControl control, long maxMessage) {
         this.link = link;
         this.page = page;
@@ -47,7 +62,7 @@ final class WorkerLoop {
         try {
             while (true) {
                 List<ByteBuffer> frames = receiveAll();
-                since = System.nanoTime();
+                begin(System.nanoTime());
                 for (ByteBuffer frame : frames) {
                     runBatch(frame);
                 }
@@ -55,6 +70,11 @@ final class WorkerLoop {
         } catch (EOFException e) {
             control.awaitEnd(); // the pool closes, or is gone
         }
+    }
+
+    private void begin(long now) {
+        since = now;
+        asked = page.asked();
     }
 
     private List<ByteBuffer> receiveAll() throws IOException {
@@ -133,23 +153,27 @@ final class WorkerLoop {
             current.begin(StatusPage.taskWord(batch, i));
             function = read(id, function);
             runner.run(function, frame, outcomes);
-            left = current.end(batch) ? 0 : left - 1;
+            left = current.isCancelled(batch) ? 0 : left - 1;
             frame.position(end);
             done++;
-            if (left == 0 || isDue()) {
-                send(done, left == 0);
+            if (left == 0 || isDue(id)) {
+                current.end();
+                send(id, done, left == 0);
                 done = 0;
                 OutcomeFrame.begin(outcomes, batch, slot);
             }
         }
     }
 
-    private boolean isDue() {
-        return outcomes.size() > FLUSH_BYTES || System.nanoTime() - since > FLUSH_NANOS;
+    private boolean isDue(int id) {
+        return outcomes.size() > FLUSH_BYTES
+                || page.asked() != asked
+                || (id != tiny && System.nanoTime() - since > FLUSH_NANOS);
     }
 
-    private void send(int count, boolean last) throws IOException {
+    private void send(int id, int count, boolean last) throws IOException {
         long now = System.nanoTime();
+        tiny = (now - since) / count < TINY_NANOS ? id : 0;
         ByteBuffer frame = OutcomeFrame.end(outcomes, count, now - since, last);
         while (true) {
             try {
@@ -159,6 +183,6 @@ final class WorkerLoop {
                 forgetInterrupt();
             }
         }
-        since = now;
+        begin(now);
     }
 }

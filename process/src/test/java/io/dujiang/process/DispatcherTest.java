@@ -14,6 +14,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -279,6 +280,24 @@ class DispatcherTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    @Test
+    void takesAWorkerForStuckOnlyOnceItWasAskedForOutcomes() {
+        PoolWatch watch = new PoolWatch(dispatcher(() -> {}), Pools.builder(group));
+        Worker worker = workers.next();
+        worker.give(FakeWorkers.batch(FakeWorkers.task()), System.nanoTime() - 100 * PoolWatch.STUCK_NANOS);
+        watch.look(worker, new ArrayList<>());
+        assertThat(worker.isStuck()).isFalse();
+        Awaitility.await().until(() -> {
+            watch.look(worker, new ArrayList<>());
+            return worker.isStuck();
+        });
+
+        worker.hasDone(1);
+        assertThat(worker.isStuck()).isFalse();
+        watch.look(worker, new ArrayList<>());
+        assertThat(worker.isStuck()).isFalse();
     }
 
     @Test
