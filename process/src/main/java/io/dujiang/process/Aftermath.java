@@ -42,7 +42,6 @@ final class Aftermath {
             }
             worker.slots.remove(batch);
         }
-        queue.forEach(Batch::own);
         return ends;
     }
 

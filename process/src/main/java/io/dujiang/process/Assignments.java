@@ -143,9 +143,7 @@ final class Assignments {
         for (Batch batch : worker.slots.all().reversed()) {
             if (batch.sentAt + batch.patience() - before < 0 && worker.slots.revoke(batch)) {
                 worker.isOvertaken();
-                Batch again = batch.recalled();
-                again.own();
-                queue.addFirst(again);
+                queue.addFirst(batch.recalled());
             }
         }
     }

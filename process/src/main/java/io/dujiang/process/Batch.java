@@ -21,6 +21,9 @@ final class Batch {
     final List<RemoteTask> tasks;
     final BatchSize size;
 
+    /** The arguments of all of them as they are sent; null if only the tasks have them. */
+    private final byte @Nullable [] arguments;
+
     /** How many of its tasks have an outcome; of the thread that receives from its worker, and of whoever reports the worker's death after that. */
     int outcomes;
 
@@ -44,12 +47,18 @@ final class Batch {
     long expected;
 
     Batch(FunctionCode code, List<RemoteTask> tasks, BatchSize size) {
+        this(code, tasks, size, null);
+    }
+
+    /** @param arguments of the tasks, each behind its length */
+    Batch(FunctionCode code, List<RemoteTask> tasks, BatchSize size, byte @Nullable [] arguments) {
         this.code = code;
         this.tasks = tasks;
         this.size = size;
+        this.arguments = arguments;
     }
 
-    /** Makes it the batch of its tasks. */
+    /** Makes it the batch of its tasks, once it is queued: another thread may look for it as soon as it cancels them. */
     void own() {
         for (int i = 0; i < tasks.size(); i++) {
             tasks.get(i).batch = this;
@@ -61,9 +70,10 @@ final class Batch {
         return tasks.subList(outcomes, tasks.size());
     }
 
-    /** Some of the tasks in a batch that was not sent. */
+    /** Some of the tasks in a batch that was not sent, which is theirs from now on. */
     Batch anew(List<RemoteTask> some) {
         Batch again = new Batch(code, List.copyOf(some), size);
+        again.own();
         again.alone = alone;
         return again;
     }
@@ -93,8 +103,11 @@ final class Batch {
                 : code.name() + " (task " + (index + 1) + " of a batch of " + tasks.size() + ")";
     }
 
-    /** How many bytes its arguments have together. */
+    /** How many bytes its arguments have together, or some more. */
     long bytes() {
+        if (arguments != null) {
+            return arguments.length;
+        }
         long bytes = 0;
         for (int i = 0; i < tasks.size(); i++) { // most have one task, for which an iterator costs more than the rest
             bytes += tasks.get(i).length();
@@ -119,6 +132,10 @@ final class Batch {
         sink.putInt(code.id());
         sink.putBytes(withCode ? code.bytes() : Protocol.NOTHING);
         sink.putInt(tasks.size());
+        if (arguments != null) {
+            sink.write(arguments, 0, arguments.length);
+            return;
+        }
         for (int i = 0; i < tasks.size(); i++) {
             tasks.get(i).writeArgument(sink);
         }

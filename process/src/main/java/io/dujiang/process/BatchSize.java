@@ -16,6 +16,7 @@ final class BatchSize {
     private final boolean fixed;
     private volatile int size;
     private volatile double nanosPerTask;
+    private volatile int atHand = 1;
 
     private BatchSize(int size, boolean fixed) {
         this.size = size;
@@ -52,7 +53,7 @@ final class BatchSize {
 
     /** How many batches keep a worker busy while nobody sends it more. */
     int atHand() {
-        return Math.clamp(AT_HAND_NANOS / Math.max(1, expected(size)), 1, StatusPage.SLOTS);
+        return atHand;
     }
 
     /** Tells how long tasks took. One measurement may overwrite another: each is as good. */
@@ -64,5 +65,6 @@ final class BatchSize {
         if (!fixed) {
             size = Math.clamp((long) (TARGET_NANOS / mean), 1, Math.min(size * GROWTH, Batch.MAX_TASKS));
         }
+        atHand = Math.clamp(AT_HAND_NANOS / Math.max(1, expected(size)), 1, StatusPage.SLOTS);
     }
 }

@@ -37,16 +37,22 @@ final class DirectFeed<T> implements Feed {
     /** Where arguments come slowly, what is there is started, and no more is taken than keeps all workers busy, or once a result is there. */
     private void fill(int room) {
         int most = room;
+        int due = window.hasFew() ? 1 : Integer.MAX_VALUE; // so that workers begin while more is taken
         long begun = System.nanoTime();
         List<Batch> batches = new ArrayList<>();
         int size = window.batchSize();
         while (!window.isStopped() && window.hasRoom(most, size) && arguments.hasNext()) {
             batches.add(take(size));
-            if (System.nanoTime() - begun > SLOW_NANOS) {
-                slow |= batches.size() == 1;
+            boolean late = System.nanoTime() - begun > SLOW_NANOS;
+            if (late || batches.size() == due) {
+                slow |= late && batches.size() == 1;
                 window.submit(batches);
                 batches = new ArrayList<>();
-                most = window.isReady() ? 0 : window.roomForSlow();
+                if (late) {
+                    most = window.isReady() ? 0 : window.roomForSlow();
+                } else {
+                    due *= 2;
+                }
                 begun = System.nanoTime();
             }
             size = window.batchSize();
@@ -63,8 +69,11 @@ final class DirectFeed<T> implements Feed {
         int count = 0;
         do {
             int before = sink.size();
+            sink.putInt(0);
             encoding.write(arguments.next(), sink);
-            limit.require(sink.size() - before);
+            int length = sink.size() - before - Integer.BYTES;
+            limit.require(length);
+            sink.setInt(before, length);
             ends[count++] = sink.size();
         } while (count < size && sink.size() < Flow.MAX_BATCH_BYTES && !isLate(begun) && arguments.hasNext());
         return batch(sink.toBytes(), ends, count);
@@ -77,12 +86,14 @@ final class DirectFeed<T> implements Feed {
 
     private Batch batch(byte[] bytes, int[] ends, int count) {
         RemoteTask[] tasks = new RemoteTask[count];
-        int from = 0;
+        int from = Integer.BYTES;
         for (int i = 0; i < count; i++) {
-            tasks[i] = window.add(bytes, from, ends[i] - from);
-            from = ends[i];
+            tasks[i] = window.task(bytes, from, ends[i] - from);
+            from = ends[i] + Integer.BYTES;
         }
-        return window.batch(List.of(tasks));
+        List<RemoteTask> all = List.of(tasks);
+        window.add(all);
+        return window.batch(all, bytes);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.dujiang.process;
 
 /** How the arguments of a call get to the workers. Of the thread that consumes its results. */
 interface Feed {
-    /** Called before each result is consumed: starts what there is room for, if that is for this thread to do. */
+    /** Called before results are consumed, one or some that came together: starts what there is room for, if that is for this thread to do. */
     void fill();
 
     /** Called before waiting for a result: starts all that was taken. */

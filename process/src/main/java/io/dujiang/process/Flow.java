@@ -61,8 +61,14 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
         return arguments instanceof Collection<?> all ? all.size() : Long.MAX_VALUE;
     }
 
-    /** Starts what there is room for. Returns whether a result is to come; if that depends on the next argument, it waits for that. */
+    /**
+     * Starts what there is room for, unless all that is to be done before that is to gather results that came together. Returns whether a result is to
+     * come; if that depends on the next argument, it waits for that.
+     */
     boolean hasMore() throws InterruptedException {
+        if (collects && window.goesOn()) {
+            return true; // gathering takes little time, in which no worker wants more
+        }
         feed.fill();
         if (!window.isReady()) {
             feed.flush();
@@ -91,6 +97,8 @@ final class Flow<T, R> extends Spliterators.AbstractSpliterator<R> implements Au
             throw e;
         } catch (Exception e) {
             throw new TaskThrewException("Task " + source.code().name() + " threw " + e, e);
+        } finally {
+            task.forget();
         }
     }
 

@@ -11,10 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OutcomeReader {
     private final Set<String> declared = ConcurrentHashMap.newKeySet();
     private final TransferFilter filter;
+    private final ValueReader withoutShared;
 
     OutcomeReader(ProcessPoolBuilder settings) {
         declared.addAll(settings.declared);
         filter = TransferFilter.fromWorker(settings.maxMessage, declared::contains);
+        withoutShared = reader(Handle.Arrival.REFUSED);
     }
 
     private ValueReader reader(Handle.Arrival arrival) {
@@ -34,7 +36,7 @@ final class OutcomeReader {
         int status = bytes.get();
         bytes.getInt();
         return switch (status) {
-            case Protocol.OK -> (R) value(bytes, Handle.Arrival.REFUSED, code);
+            case Protocol.OK -> (R) value(bytes, withoutShared, code);
             case Protocol.SHARED -> (R) shared(bytes, task.gifts().orElseThrow(), code);
             case Protocol.NOT_TRANSFERABLE ->
                 throw new NotTransferableException("Task " + code.name() + ": " + text(bytes, code), null);
@@ -49,7 +51,7 @@ final class OutcomeReader {
         }
         try {
             gifts.requireWhole();
-            Object value = value(bytes, gifts::get, code);
+            Object value = value(bytes, reader(gifts::get), code);
             gifts.closeUnused();
             return value;
         } catch (SharedMemoryException e) {
@@ -61,9 +63,9 @@ final class OutcomeReader {
         }
     }
 
-    private Object value(ByteBuffer bytes, Handle.Arrival arrival, FunctionCode code) {
+    private Object value(ByteBuffer bytes, ValueReader reader, FunctionCode code) {
         try {
-            Object value = reader(arrival).read(bytes);
+            Object value = reader.read(bytes);
             if (value != null) {
                 return value;
             }
@@ -94,7 +96,7 @@ final class OutcomeReader {
     private Exception thrown(ByteBuffer bytes, FunctionCode code) {
         String text = text(bytes, code);
         try {
-            if (reader(Handle.Arrival.REFUSED).read(bytes) instanceof Throwable original) {
+            if (withoutShared.read(bytes) instanceof Throwable original) {
                 return new TaskThrewException("Task " + code.name() + " threw " + original, original);
             }
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * One task on its way: an argument, and later its outcome. The first outcome counts.
  *
  * <p>The outcome is a place in a {@link ByteBuffer} that came from a worker, which holds outcomes of one call alone, the same with what came in shared memory, or the
- * {@link RuntimeException} that takes its place.
+ * {@link RuntimeException} that takes its place; or it is forgotten.
  */
 final class RemoteTask {
     private static final int SIMPLE_BYTES = 4_096;
+    private static final Object FORGOTTEN = new Object();
     private static final VarHandle OUTCOME;
 
     static {
@@ -31,7 +32,7 @@ final class RemoteTask {
     private int outcomeAt;
     private volatile @Nullable Object outcome;
 
-    /** The batch that carries it, guarded by the lock of the dispatcher. */
+    /** The batch that carries it, guarded by the lock of the dispatcher; null until it is queued. */
     @Nullable
     Batch batch;
 
@@ -143,6 +144,11 @@ final class RemoteTask {
         if (how instanceof Shared shared) {
             return shared.frame().position(outcomeAt);
         }
-        throw new IllegalStateException("The task has not ended");
+        throw new IllegalStateException("The task has not ended, or its outcome was forgotten");
+    }
+
+    /** Its outcome was read: lets go of that, which may be large, while others of its batch are kept. */
+    void forget() {
+        OUTCOME.setRelease(this, FORGOTTEN);
     }
 }

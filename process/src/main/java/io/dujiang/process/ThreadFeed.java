@@ -1,5 +1,6 @@
 package io.dujiang.process;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -42,6 +43,7 @@ final class ThreadFeed<T> implements Feed {
         if (thread == null) {
             thread = Thread.ofVirtual().name("pool-arguments").start(this::run);
         }
+        VarHandle.fullFence(); // between what this thread has consumed and its look for who waits for that
         room.flush();
         if (window.hasFew()) {
             flush();
@@ -105,7 +107,9 @@ final class ThreadFeed<T> implements Feed {
             gathered = new ArrayList<>(1);
         }
         gathered.ensureCapacity(gathered.size() + 1);
-        gathered.add(window.add(bytes, 0, bytes.length));
+        RemoteTask task = window.task(bytes, 0, bytes.length);
+        window.add(List.of(task));
+        gathered.add(task);
         gatheredBytes += bytes.length;
     }
 

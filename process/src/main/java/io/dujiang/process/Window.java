@@ -15,14 +15,23 @@ final class Window {
     /** Batches under way for each worker, at least: one that runs, those that wait beside it, and one that is consumed. */
     private static final int BATCHES_PER_WORKER = 4;
 
+    /**
+     * A batch gets no smaller than such a part of those before: each has a cost of its own. But the last tasks may be long where those before were tiny, and
+     * so many of them are in one worker then.
+     */
+    private static final int LEAST_PART = 256;
+
     private final Flow.Source source;
     private final Arrivals arrivals;
     private final boolean ordered;
     private final long total;
-    private final Queue<RemoteTask> open;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final Queue<List<RemoteTask>> open; // as they were added
+    private int next; // in the first of these, where tasks are consumed in order; those before it were
+    private volatile int added; // written by the thread that adds
+    private final AtomicInteger consumed = new AtomicInteger(); // written by the thread that consumes
+    private long share;
     private long taken;
-    private int consumed; // since those that ended were forgotten
+    private int unforgotten; // consumed since those that ended were forgotten
     private volatile boolean awaited;
     private volatile @Nullable Throwable failure; // the first that ended the call early
 
@@ -37,6 +46,7 @@ final class Window {
         this.ordered = ordered;
         this.total = total;
         this.open = new ConcurrentLinkedQueue<>();
+        this.share = share();
     }
 
     /** Whether the pool, if it is closed, waits for the call. */
@@ -44,18 +54,37 @@ final class Window {
         awaited = is;
     }
 
-    /** Adds a task whose argument is a part of an array. */
-    RemoteTask add(byte[] bytes, int from, int length) {
-        RemoteTask task = new RemoteTask(bytes, from, length, arrivals);
-        open.add(task);
-        underWay.incrementAndGet(); // last: what is counted is there
-        taken++;
-        return task;
+    /** A task whose argument is a part of an array, to be added. */
+    RemoteTask task(byte[] bytes, int from, int length) {
+        return new RemoteTask(bytes, from, length, arrivals);
+    }
+
+    /** Adds tasks. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread adds at a time
+    void add(List<RemoteTask> tasks) {
+        open.add(tasks);
+        added += tasks.size(); // behind that: what is counted is there
+        taken += tasks.size();
+        share = share();
+    }
+
+    /** Of the arguments that are left. */
+    private long share() {
+        return Math.max(1, (total - taken) / (2L * source.workers()));
+    }
+
+    private int underWay() {
+        return added - consumed.get();
     }
 
     /** Tasks that were added as a batch, which is to be submitted. */
     Batch batch(List<RemoteTask> tasks) {
         return new Batch(source.code(), tasks, source.size());
+    }
+
+    /** The same for tasks whose arguments stand in an array as they are sent. */
+    Batch batch(List<RemoteTask> tasks, byte[] arguments) {
+        return new Batch(source.code(), tasks, source.size(), arguments);
     }
 
     /** Queues batches. If that fails, so do their tasks, and no more arguments are taken. */
@@ -109,29 +138,27 @@ final class Window {
 
     /** True if there is room for a batch of that size beside others. */
     boolean hasRoom(int batches, int size) {
-        return underWay.get() + size <= batches * size;
+        return underWay() + size <= batches * size;
     }
 
     /** True if half of the room is free: batches that are short are queued many at a time. */
     boolean isLow() {
-        return underWay.get() <= room() / 2 * batchSize();
+        return underWay() <= room() / 2 * batchSize();
     }
 
     /** True if there are so few tasks that a worker may have none. */
     boolean hasFew() {
-        return underWay.get() <= roomForSlow();
+        return underWay() <= roomForSlow();
     }
 
     boolean isEmpty() {
-        return underWay.get() == 0;
+        return underWay() == 0;
     }
 
     /** Towards the end of a known number of arguments, batches get smaller, so that all workers end at about the same time. */
     int batchSize() {
-        long share = Math.max(1, (total - taken) / (2L * source.workers()));
-        return source.size().isFixed()
-                ? source.size().get()
-                : (int) Math.min(source.size().get(), share);
+        int size = source.size().get();
+        return source.size().isFixed() ? size : (int) Math.min(size, Math.max(share, size / LEAST_PART));
     }
 
     /** True if the next result is there. */
@@ -139,8 +166,22 @@ final class Window {
         if (!ordered) {
             return arrivals.hasSome();
         }
-        RemoteTask next = open.peek();
-        return next != null && next.isDone();
+        RemoteTask first = first();
+        return first != null && first.isDone();
+    }
+
+    /**
+     * True if the next result is there, and its task was added with that of the last; never where tasks are added one by one. For the thread that consumes.
+     */
+    boolean goesOn() {
+        return next > 0 && isReady();
+    }
+
+    /** The next task in order, or null. Others ask for it while the thread that consumes waits; later than that their answer is of no use, and does no harm. */
+    private @Nullable RemoteTask first() {
+        List<RemoteTask> tasks = open.peek();
+        int at = next;
+        return tasks == null || at >= tasks.size() ? null : tasks.get(at);
     }
 
     /** Waits until a condition is met, which is looked at when results have come and at each {@link #news}. */
@@ -157,31 +198,37 @@ final class Window {
     RemoteTask take() throws InterruptedException {
         RemoteTask task;
         if (ordered) {
-            task = open.remove();
+            List<RemoteTask> tasks = open.element();
+            task = tasks.get(next);
             arrivals.await(task);
+            if (++next == tasks.size()) {
+                open.remove();
+                next = 0;
+            }
         } else {
             task = arrivals.take();
             forgetEnded();
         }
-        underWay.decrementAndGet();
+        consumed.setRelease(consumed.getPlain() + 1);
         return task;
     }
 
     /** Keeps the tasks that are open, and not many others. */
     private void forgetEnded() {
-        if (++consumed > underWay.get() + Batch.MAX_TASKS) {
-            open.removeIf(RemoteTask::isDone);
-            consumed = 0;
+        if (++unforgotten > underWay() + Batch.MAX_TASKS) {
+            open.removeIf(tasks -> tasks.stream().allMatch(RemoteTask::isDone));
+            unforgotten = 0;
         }
     }
 
     /** Cancels what is under way, and closes what came in shared memory and was not read. */
     void close() {
-        List<RemoteTask> left = List.copyOf(open);
+        List<RemoteTask> left = open.stream().flatMap(List::stream).skip(next).toList();
         source.dispatcher().cancel(left);
         left.forEach(RemoteTask::discard); // what was read is not harmed
         arrivals.close();
         open.clear();
-        underWay.set(0);
+        next = 0;
+        consumed.set(added);
     }
 }
