@@ -189,8 +189,8 @@ class WorkerDeathTest {
             try (FileChannel file = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 MemorySegment ring = file.map(FileChannel.MapMode.READ_WRITE, 4096, 1 << 20, Arena.global());
                 long written = ring.get(ValueLayout.JAVA_LONG, 128);
-                ring.set(ValueLayout.JAVA_LONG, 1024 + written % (1 << 20), Integer.MAX_VALUE - 8L);
                 ring.set(ValueLayout.JAVA_LONG, 128, written + 8);
+                ring.set(ValueLayout.JAVA_LONG, 1024 + written % (1 << 20), Integer.MAX_VALUE - 8L + 1);
             }
         }
         new CountDownLatch(1).await();
