@@ -1,7 +1,7 @@
 package io.dujiang.memory;
 
 /**
- * By which the participant that has had a {@link RobustLock} often in a row passes it without an atomic operation and without a fence.
+ * By which the participant that has had a {@link RobustLock} often in a row passes it without an atomic operation and without a full fence.
  *
  * <p>A word names who has the lock reserved. That participant marks that it is inside in a word of its own, and looks whether the lock is still reserved for
  * it. Another takes the lock, notes that the reservation has ended, and waits until the one that had it is outside, or dead. Between the two steps of each is an
@@ -92,8 +92,7 @@ final class LockReservation {
 
     /** Whether the lock is reserved for the caller, and free: a word that names somebody may tell of a death, or of what is to be mended. */
     private boolean isReserved() {
-        // Both words in one look; all processors that this runs on have the second one's bytes above those of the
-        // first.
+        // Both words in one look: the second has the upper half on all processors that this runs on.
         return words.getLong(at) == (long) participant.number() << Integer.SIZE;
     }
 

@@ -78,6 +78,38 @@ class LockReservationTest {
         return lock;
     }
 
+    /** Of one that comes after the first has died, and gets its number. */
+    private RobustLock nextOfItsNumber() {
+        int number = first.number();
+        first = Participant.join(memory);
+        assertThat(first.number()).isEqualTo(number);
+        RobustLock next = lock(first);
+        next.inheritOwn();
+        return next;
+    }
+
+    /** With the word of the lock taken, and the reservation marked as ended. */
+    private void letTheSecondDieAsItEndsIt() throws InterruptedException {
+        CountDownLatch dead = new CountDownLatch(1);
+        RobustLock dying = lock(second, step -> {
+            if (step.equals("ended")) {
+                second.close();
+                dead.countDown();
+                Mortal.stay();
+            }
+        });
+        Thread.ofPlatform().daemon().start(() -> acquired(dying));
+        dead.await();
+    }
+
+    private static boolean acquired(RobustLock lock) {
+        try {
+            return lock.acquire(Deadline.NOW);
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts", e);
+        }
+    }
+
     @Test
     void isPassedAgainAndAgainByTheOneThatHasIt() throws Exception {
         RobustLock lock = reserved(steps::add);
@@ -161,14 +193,6 @@ class LockReservationTest {
         assertThat(steps).containsExactly("marked", "unmarked", "unreserved", "locked");
     }
 
-    private static boolean acquired(RobustLock lock) {
-        try {
-            return lock.acquire(Deadline.NOW);
-        } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts", e);
-        }
-    }
-
     @Test
     void isMendedAfterOneThatHasDiedInside() throws Exception {
         entered();
@@ -180,12 +204,8 @@ class LockReservationTest {
     @Test
     void isMendedThoughTheNextHasTheNumberOfOneThatHasDiedInside() throws Exception {
         entered();
-        int number = first.number();
         first.close();
-        first = Participant.join(memory);
-        assertThat(first.number()).isEqualTo(number);
-        RobustLock next = lock(first);
-        next.inheritOwn();
+        nextOfItsNumber();
         assertThat(lock(second).acquire(Deadline.NOW)).isTrue();
         assertThat(mended).hasValue(1);
     }
@@ -194,9 +214,7 @@ class LockReservationTest {
     void isMendedByTheNextOfTheSameNumber() throws Exception {
         entered();
         first.close();
-        first = Participant.join(memory);
-        RobustLock next = lock(first);
-        next.inheritOwn();
+        RobustLock next = nextOfItsNumber();
         assertThat(next.acquire(Deadline.NOW)).isTrue();
         assertThat(mended).hasValue(1);
     }
@@ -207,8 +225,7 @@ class LockReservationTest {
         assertThat(lock(first).acquire(Deadline.NOW)).isTrue();
         assertThat(words.getInt(RESERVED_FOR)).isEqualTo(first.number());
         first.close();
-        first = Participant.join(memory);
-        lock(first).inheritOwn();
+        nextOfItsNumber();
         assertThat(mended).hasValue(1);
         assertThat(lock(second).acquire(Deadline.NOW)).isTrue();
         assertThat(mended).hasValue(1);
@@ -236,16 +253,7 @@ class LockReservationTest {
     @Test
     void isAwaitedByTheHeirOfOneThatHasDiedWhileItEndedIt() throws Exception {
         RobustLock lock = entered();
-        CountDownLatch dead = new CountDownLatch(1);
-        RobustLock dying = lock(second, step -> {
-            if (step.equals("ended")) {
-                second.close();
-                dead.countDown();
-                Mortal.stay();
-            }
-        });
-        Thread.ofPlatform().daemon().start(() -> acquired(dying));
-        dead.await();
+        letTheSecondDieAsItEndsIt();
         assertThat(lock(third).acquire(Deadline.NOW)).isFalse();
         assertThat(mended).hasValue(0);
         lock.release();
@@ -267,23 +275,9 @@ class LockReservationTest {
     void doesNotCountForTheNextOfTheNumberOfOneWhoseHeirHasDied() throws Exception {
         assertThat(lock(first).acquire(Deadline.NOW)).isTrue();
         first.close();
-        CountDownLatch dead = new CountDownLatch(1);
-        RobustLock heir = lock(second, step -> {
-            if (step.equals("unreserved")) {
-                throw new AssertionError("it dies before that");
-            }
-            if (step.equals("ended")) {
-                second.close();
-                dead.countDown();
-                Mortal.stay();
-            }
-        });
-        Thread.ofPlatform().daemon().start(() -> acquired(heir));
-        dead.await();
+        letTheSecondDieAsItEndsIt();
         words.setInt(RESERVED_FOR, first.number()); // as if the heir had died one step earlier
-        first = Participant.join(memory);
-        RobustLock next = lock(first);
-        next.inheritOwn();
+        RobustLock next = nextOfItsNumber();
         assertThat(next.acquire(Deadline.NOW)).isTrue();
         assertThat(mended).hasValue(1);
     }
